@@ -1,0 +1,29 @@
+@{
+    RootModule           = 'module/bin/ClusterTools.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d0b6c1e-3f57-4b8e-9a43-6f2f1d0c7a14'
+    Author               = 'The ClusterTools developers'
+    CompanyName          = 'ClusterTools'
+    Copyright            = '(c) 2026 the ClusterTools developers. MIT License.'
+    Description          = 'Finds clusters of tokens in a language model''s (un)embedding matrix: tokens whose cosine to a chosen direction is the same bfloat16 number.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('module/ClusterTools.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Import-TokenMatrix'
+        'Get-PcaBasis'
+        'New-SkyDirection'
+        'Measure-BFloat16Cosine'
+        'Find-CosineCluster'
+        'Export-ClusterMembers'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'interpretability', 'embeddings', 'bfloat16', 'PCA', 'safetensors', 'LLM')
+            ReleaseNotes = 'See CHANGELOG.md'
+        }
+    }
+}
