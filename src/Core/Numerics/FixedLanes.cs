@@ -1,0 +1,65 @@
+using System;
+using System.Runtime.Intrinsics;
+
+namespace ClusterTools.Numerics;
+
+/// <summary>
+/// Vector operations in double whose every addition has a fixed place: eight lanes on each machine, whatever its
+/// registers, and lanes added up in one written order. So the bits of results are the same everywhere.
+/// </summary>
+internal static class FixedLanes
+{
+    private const int Width = 8;
+
+    /// <summary>The dot product of two vectors.</summary>
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        Vector512<double> sum0 = default;
+        Vector512<double> sum1 = default;
+        int i = 0;
+        for (; i <= a.Length - (2 * Width); i += 2 * Width)
+        {
+            sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create(b[i..]), sum0);
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + Width)..]), Vector512.Create(b[(i + Width)..]), sum1);
+        }
+
+        double tail = 0;
+        for (; i < a.Length; i++)
+        {
+            tail = Math.FusedMultiplyAdd(a[i], b[i], tail);
+        }
+
+        Vector512<double> sum = sum0 + sum1;
+        Vector256<double> half = sum.GetLower() + sum.GetUpper();
+        Vector128<double> quarter = half.GetLower() + half.GetUpper();
+        return quarter[0] + quarter[1] + tail;
+    }
+
+    /// <summary>The Euclidean norm of a vector whose squares neither overflow nor vanish.</summary>
+    public static double Norm(ReadOnlySpan<double> a) => Math.Sqrt(Dot(a, a));
+
+    /// <summary>y += factor * x.</summary>
+    public static void AddScaled(Span<double> y, double factor, ReadOnlySpan<double> x)
+    {
+        Vector512<double> factors = Vector512.Create(factor);
+        int i = 0;
+        for (; i <= y.Length - Width; i += Width)
+        {
+            Vector512.FusedMultiplyAdd(factors, Vector512.Create(x[i..]), Vector512.Create<double>(y[i..])).CopyTo(y[i..]);
+        }
+
+        for (; i < y.Length; i++)
+        {
+            y[i] = Math.FusedMultiplyAdd(factor, x[i], y[i]);
+        }
+    }
+
+    /// <summary>x *= factor.</summary>
+    public static void Scale(Span<double> x, double factor)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] *= factor;
+        }
+    }
+}
