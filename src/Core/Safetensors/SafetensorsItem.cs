@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -20,6 +21,23 @@ public sealed class SafetensorsItem
     /// The name cannot be written, or the data's length is not what type and shape ask for.
     /// </exception>
     public SafetensorsItem(string name, SafetensorsDType dtype, IReadOnlyList<long> shape, ReadOnlyMemory<byte> data)
+        : this(name, dtype, shape, stream => stream.Write(data.Span), nameof(data))
+    {
+        if (ByteCount != data.Length)
+        {
+            throw new ArgumentException(
+                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(Array.ConvertAll([.. Shape], static d => (ulong)d))} "
+                    + $"takes {ByteCount} bytes, but there are {data.Length}.",
+                nameof(data));
+        }
+    }
+
+    private SafetensorsItem(
+        string name,
+        SafetensorsDType dtype,
+        IReadOnlyList<long> shape,
+        Action<Stream> writeData,
+        string sizeParameter)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
@@ -37,20 +55,19 @@ public sealed class SafetensorsItem
 
         // By the reader's rules, so that nothing is written that cannot be read.
         ulong[] sizes = Array.ConvertAll(dimensions, static d => (ulong)d);
-        bool isCounted = HeaderLayout.TryCountBits(sizes, dtype, out ulong bits);
-        if (!isCounted || bits != (ulong)data.Length * 8)
+        if (!HeaderLayout.TryCountBits(sizes, dtype, out ulong bits) || bits % 8 != 0 || bits / 8 > long.MaxValue)
         {
             throw new ArgumentException(
-                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(sizes)} takes "
-                    + (isCounted ? $"{bits} bits" : "more than can be counted")
-                    + $", but there are {data.Length} bytes.",
-                nameof(data));
+                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(sizes)} is not a number of bytes that can be "
+                    + "counted.",
+                sizeParameter);
         }
 
         Name = name;
         DType = dtype;
         Shape = Array.AsReadOnly(dimensions);
-        Data = data;
+        ByteCount = (long)(bits / 8);
+        WriteData = writeData;
     }
 
     /// <summary>The tensor's name.</summary>
@@ -62,8 +79,27 @@ public sealed class SafetensorsItem
     /// <summary>Its dimensions, outermost first; none for a scalar.</summary>
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>Its bytes in C order, little-endian.</summary>
-    public ReadOnlyMemory<byte> Data { get; }
+    /// <summary>Its size in bytes.</summary>
+    public long ByteCount { get; }
+
+    /// <summary>Writes its bytes.</summary>
+    internal Action<Stream> WriteData { get; }
+
+    /// <summary>Describes a tensor whose bytes are made while they are written, so that it may pass any memory.</summary>
+    /// <param name="name">Its name: any well-formed text but <c>__metadata__</c>.</param>
+    /// <param name="dtype">The type of its elements.</param>
+    /// <param name="shape">Its dimensions, outermost first, each 0 or more; none for a scalar. Copied.</param>
+    /// <param name="writeData">Writes exactly the bytes that type and shape ask for: C order, little-endian.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ArgumentNullException">The name, the shape or the writer is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The type is not a defined member.</exception>
+    /// <exception cref="ArgumentException">The name cannot be written, or the shape has no size in bytes.</exception>
+    public static SafetensorsItem Streamed(
+        string name, SafetensorsDType dtype, IReadOnlyList<long> shape, Action<Stream> writeData)
+    {
+        ArgumentNullException.ThrowIfNull(writeData);
+        return new SafetensorsItem(name, dtype, shape, writeData, nameof(shape));
+    }
 
     /// <summary>Makes a U8 tensor of a copy of the values.</summary>
     /// <param name="name">Its name.</param>

@@ -50,7 +50,7 @@ public static class SafetensorsWriter
         stream.Write(header.WrittenSpan);
         foreach (SafetensorsItem item in items)
         {
-            stream.Write(item.Data.Span);
+            item.WriteData(stream);
         }
     }
 
@@ -124,7 +124,7 @@ public static class SafetensorsWriter
             header.Write(isFirst ? ""u8 : ","u8);
             isFirst = false;
             WriteText(header, item.Name);
-            long end = offset + item.Data.Length;
+            long end = offset + item.ByteCount;
             string shape = string.Join(',', item.Shape);
             string info = $":{{\"dtype\":\"{item.DType}\",\"shape\":[{shape}],\"data_offsets\":[{offset},{end}]}}";
             s_strictUtf8.GetBytes(info, header);

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.IO;
 using System.Text;
 using ClusterTools.Safetensors;
 
@@ -26,6 +27,13 @@ internal static class TestFile
     /// <summary>The JSON of one tensor's entry in a header.</summary>
     public static string Entry(string name, string dtype, string shape, string offsets) =>
         $"\"{name}\":{{\"dtype\":\"{dtype}\",\"shape\":{shape},\"data_offsets\":{offsets}}}";
+
+    public static byte[] DataOf(SafetensorsItem item)
+    {
+        using MemoryStream stream = new();
+        item.WriteData(stream);
+        return stream.ToArray();
+    }
 
     public static SafetensorsHeader Read(byte[] file)
     {
