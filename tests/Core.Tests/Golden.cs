@@ -1,6 +1,8 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Text.Json;
 
 namespace ClusterTools.Tests;
 
@@ -12,4 +14,38 @@ internal static class Golden
         .Single(static a => a.Key == "RepositoryRoot").Value!;
 
     public static string File(string size, string name) => Path.Combine(s_root, "tests", "golden", size, name);
+
+    public static TokenMatrix Matrix(string size) => TokenMatrix.Open(File(size, "W.safetensors"));
+
+    public static JsonElement Report(string size) =>
+        JsonDocument.Parse(System.IO.File.ReadAllText(File(size, "torch_report.json"))).RootElement;
+
+    /// <summary>PyTorch's basis: float components in columns, with LAPACK's signs.</summary>
+    public static PcaBasis TorchBasis(string size)
+    {
+        const int Count = 16;
+        TokenMatrix matrix = Matrix(size);
+        string path = File(size, "basis_torch.safetensors");
+        float[] columns = TensorFile.Load<float>(path, "components");
+        return new PcaBasis(
+            Enumerable.Range(0, Count).Select(k =>
+                Enumerable.Range(0, matrix.Dimension).Select(i => (double)columns[(i * Count) + k]).ToArray()),
+            TensorFile.Load<float>(path, "eigenvalues").Take(Count).Select(static v => (double)v).ToArray(),
+            Array.ConvertAll(TensorFile.Load<float>(path, "mean"), static v => (double)v),
+            double.NaN,
+            matrix);
+    }
+
+    /// <summary>The direction that PyTorch measured to.</summary>
+    public static SkyDirection TorchDirection(string size)
+    {
+        JsonElement report = Report(size);
+        return new SkyDirection(
+            TorchBasis(size),
+            report.GetProperty("lat").GetDouble(),
+            report.GetProperty("lon").GetDouble(),
+            report.GetProperty("north").GetInt32(),
+            report.GetProperty("meridian").GetInt32(),
+            report.GetProperty("equinox").GetInt32());
+    }
 }

@@ -1,0 +1,125 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+using ClusterTools.Files;
+using ClusterTools.Safetensors;
+
+namespace ClusterTools;
+
+/// <summary>Saves clusters. A file is written beside its target, flushed and renamed over it: never half.</summary>
+public static class ClusterFile
+{
+    /// <summary>Finds the format that a path's extension stands for.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="SkyException">The extension stands for none.</exception>
+    public static ClusterFileFormat FormatOf(string path)
+    {
+        string extension = Path.GetExtension(path);
+        foreach (ClusterFileFormat format in Enum.GetValues<ClusterFileFormat>())
+        {
+            if (string.Equals(extension, "." + format, StringComparison.OrdinalIgnoreCase))
+            {
+                return format;
+            }
+        }
+
+        throw new SkyException(
+            SkyError.FileFormatUnknown,
+            $"'{path}' does not tell a format: end it with .safetensors, .csv or .json, or name the format.");
+    }
+
+    /// <summary>Saves a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="path">The file; missing folders are made.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="overwrite">Whether an existing file is replaced.</param>
+    /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
+    /// <exception cref="SkyException">The path is the file of the matrix that the cluster was found in.</exception>
+    /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
+    public static void Save(
+        CosineCluster cluster, string path, ClusterFileFormat format, bool overwrite = true, bool replaceReadOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        string fullPath = Path.GetFullPath(path);
+        if (fullPath == cluster.Measurement.TokenMatrix.Path)
+        {
+            throw new SkyException(
+                SkyError.OutputIsInput,
+                $"'{fullPath}' is the file of the token matrix itself. Choose another name.");
+        }
+
+        Action<Stream> write = format switch
+        {
+            ClusterFileFormat.Safetensors => stream => WriteSafetensors(stream, cluster),
+            ClusterFileFormat.Csv => stream => WriteCsv(stream, cluster),
+            _ => stream => WriteJson(stream, cluster),
+        };
+        AtomicFile.Write(fullPath, overwrite, write, replaceReadOnly);
+    }
+
+    private static void WriteSafetensors(Stream stream, CosineCluster cluster)
+    {
+        var mask = new byte[cluster.Measurement.TokenCount];
+        foreach (int id in cluster.TokenIds)
+        {
+            mask[id] = 1;
+        }
+
+        SkyDirection direction = cluster.Measurement.Direction;
+        SafetensorsWriter.Write(
+            stream,
+            [
+                SafetensorsItem.FromU8("cluster_mask", mask),
+                SafetensorsItem.FromI32("cluster_token_ids", [.. cluster.TokenIds]),
+                SafetensorsItem.FromF32("cluster_cosine", [cluster.Cosine]),
+                SafetensorsItem.FromI32("n_cluster_members", [cluster.Count]),
+                SafetensorsItem.FromF32("ref_lat", [(float)direction.Latitude]),
+                SafetensorsItem.FromF32("ref_lon", [(float)direction.Longitude]),
+            ]);
+    }
+
+    private static void WriteCsv(Stream stream, CosineCluster cluster)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("TokenId,Token,Cosine");
+        foreach (ClusterMember member in cluster.Members)
+        {
+            string token = member.Token is null ? string.Empty : $"\"{member.Token.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{member.TokenId},{token},{member.Cosine}"));
+        }
+    }
+
+    private static void WriteJson(Stream stream, CosineCluster cluster)
+    {
+        CosineMeasurement measurement = cluster.Measurement;
+        SkyDirection direction = measurement.Direction;
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        writer.WriteStartObject();
+        writer.WriteString("model", measurement.TokenMatrix.Name);
+        writer.WriteString("tensor", measurement.TokenMatrix.TensorName);
+        writer.WriteNumber("tokenCount", measurement.TokenCount);
+        writer.WriteNumber("latitude", direction.Latitude);
+        writer.WriteNumber("longitude", direction.Longitude);
+        writer.WriteNumber("north", direction.North);
+        writer.WriteNumber("meridian", direction.Meridian);
+        writer.WriteNumber("equinox", direction.Equinox);
+        writer.WriteNumber("cosine", cluster.Cosine);
+        writer.WriteNumber("count", cluster.Count);
+        writer.WriteStartArray("members");
+        foreach (ClusterMember member in cluster.Members)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("tokenId", member.TokenId);
+            writer.WriteString("token", member.Token);
+            writer.WriteNumber("cosine", member.Cosine);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ClusterTools.Numerics;
+
+namespace ClusterTools;
+
+/// <summary>The tokens of one cosine class: all whose bfloat16 cosine to the direction is the same number.</summary>
+public sealed class CosineCluster
+{
+    private CosineCluster(CosineMeasurement measurement, int distributionIndex)
+    {
+        CosineClass item = measurement.Distribution[distributionIndex];
+        Measurement = measurement;
+        Cosine = item.Cosine;
+        Count = item.Count;
+        Fraction = item.Fraction;
+        Rank = distributionIndex + 1;
+        MaximumCosine = measurement.Maximum;
+        MaximumCount = measurement.CountOf(BFloat16.FromSingle(measurement.Maximum));
+        TokenIds = Array.AsReadOnly(measurement.TokensOf(BFloat16.FromSingle(item.Cosine)));
+    }
+
+    /// <summary>The shared cosine; a bfloat16 number.</summary>
+    public float Cosine { get; }
+
+    /// <summary>The number of members.</summary>
+    public int Count { get; }
+
+    /// <summary>The members' share of all tokens, 0 to 1.</summary>
+    public double Fraction { get; }
+
+    /// <summary>The members' token ids, ascending.</summary>
+    public IReadOnlyList<int> TokenIds { get; }
+
+    /// <summary>The members, by token id.</summary>
+    public IEnumerable<ClusterMember> Members => TokenIds.Select(id => new ClusterMember(id, null, Cosine));
+
+    /// <summary>The place of the class in the distribution, 1 for the most common cosine.</summary>
+    public int Rank { get; }
+
+    /// <summary>The largest cosine of the measurement, for comparison.</summary>
+    public float MaximumCosine { get; }
+
+    /// <summary>The number of tokens at the largest cosine.</summary>
+    public int MaximumCount { get; }
+
+    /// <summary>The measurement.</summary>
+    public CosineMeasurement Measurement { get; }
+
+    /// <summary>The most common cosine's class; of equally common ones the smallest cosine.</summary>
+    /// <param name="measurement">The measurement.</param>
+    /// <returns>The cluster.</returns>
+    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    public static CosineCluster Mode(CosineMeasurement measurement) => Top(measurement, 1).First();
+
+    /// <summary>The class of the largest cosine.</summary>
+    /// <param name="measurement">The measurement.</param>
+    /// <returns>The cluster.</returns>
+    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    public static CosineCluster Maximum(CosineMeasurement measurement)
+    {
+        RequireClasses(measurement);
+        return WithCosine(measurement, measurement.Maximum);
+    }
+
+    /// <summary>The class of a given cosine.</summary>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="cosine">The cosine; it is rounded to bfloat16, so decimals as shown will do.</param>
+    /// <returns>The cluster.</returns>
+    /// <exception cref="SkyException">No token has that cosine.</exception>
+    public static CosineCluster WithCosine(CosineMeasurement measurement, double cosine)
+    {
+        RequireClasses(measurement);
+        float rounded = BFloat16.ToSingle(BFloat16.FromDouble(cosine));
+        for (int index = 0; index < measurement.UniqueCount; index++)
+        {
+            if (measurement.Distribution[index].Cosine == rounded)
+            {
+                return new CosineCluster(measurement, index);
+            }
+        }
+
+        throw new SkyException(
+            SkyError.CosineClassNotFound,
+            FormattableString.Invariant($"No token has the cosine {cosine}, as bfloat16 {rounded}. ")
+            + "The measurement's Distribution lists the cosines that occur.");
+    }
+
+    /// <summary>The most common classes, the most common first.</summary>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="count">The number of classes at most.</param>
+    /// <returns>The clusters, made as they are asked for.</returns>
+    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    public static IEnumerable<CosineCluster> Top(CosineMeasurement measurement, int count)
+    {
+        RequireClasses(measurement);
+        return Enumerable.Range(0, Math.Min(count, measurement.UniqueCount))
+            .Select(index => new CosineCluster(measurement, index));
+    }
+
+    /// <summary>The classes of at least so many tokens, the most common first.</summary>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="minimumCount">The number of tokens at least.</param>
+    /// <returns>The clusters, made as they are asked for; none where no class is that large.</returns>
+    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    public static IEnumerable<CosineCluster> AtLeast(CosineMeasurement measurement, int minimumCount)
+    {
+        RequireClasses(measurement);
+        return Top(measurement, measurement.Distribution.Count(item => item.Count >= minimumCount));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Count} tokens at cosine {Cosine}");
+
+    private static void RequireClasses(CosineMeasurement measurement)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        if (measurement.UniqueCount == 0)
+        {
+            throw new SkyException(
+                SkyError.NoDefinedCosine,
+                $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity.");
+        }
+    }
+}

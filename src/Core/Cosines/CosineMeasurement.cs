@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using ClusterTools.Cosines;
+using ClusterTools.Numerics;
+
+namespace ClusterTools;
+
+/// <summary>The bfloat16 cosines of all tokens of a matrix to a direction, and their statistics.</summary>
+public sealed class CosineMeasurement
+{
+    private readonly ushort[] _bits;
+
+    private CosineMeasurement(SkyDirection direction, TokenMatrix matrix, ushort[] bits)
+    {
+        _bits = bits;
+        Direction = direction;
+        TokenMatrix = matrix;
+        Cosines = new CosineList(bits);
+        var statistics = new CosineStatistics(bits);
+        Minimum = statistics.Minimum;
+        Maximum = statistics.Maximum;
+        Mean = statistics.Mean;
+        Median = statistics.Median;
+        UndefinedCount = statistics.UndefinedCount;
+        Distribution = Array.AsReadOnly(statistics.Distribution);
+    }
+
+    /// <summary>The number of tokens, N, those without a cosine included.</summary>
+    public int TokenCount => _bits.Length;
+
+    /// <summary>The smallest cosine; NaN where none is defined.</summary>
+    public float Minimum { get; }
+
+    /// <summary>The largest cosine; NaN where none is defined.</summary>
+    public float Maximum { get; }
+
+    /// <summary>The mean of the bfloat16 cosines, in double; NaN where none is defined.</summary>
+    public double Mean { get; }
+
+    /// <summary>The median, the lower of the two middle ones as torch.median; NaN where none is defined.</summary>
+    public float Median { get; }
+
+    /// <summary>The number of different cosines: the classes.</summary>
+    public int UniqueCount => Distribution.Count;
+
+    /// <summary>The number of tokens that have no cosine: zero rows and rows with a NaN or an infinity.</summary>
+    public int UndefinedCount { get; }
+
+    /// <summary>The classes, by count descending, by cosine ascending among equal counts.</summary>
+    public IReadOnlyList<CosineClass> Distribution { get; }
+
+    /// <summary>The cosine of each token, by token id; NaN where undefined.</summary>
+    public IReadOnlyList<float> Cosines { get; }
+
+    /// <summary>The direction that was measured to.</summary>
+    public SkyDirection Direction { get; }
+
+    /// <summary>The matrix whose tokens were measured.</summary>
+    public TokenMatrix TokenMatrix { get; }
+
+    /// <summary>Measures all tokens of a matrix: the exact chain of <see cref="ReferenceChain"/>, in one pass.</summary>
+    /// <param name="direction">The direction; its vector is rounded to bfloat16 first.</param>
+    /// <param name="matrix">The matrix; by default the one that the direction's basis came from.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The measurement.</returns>
+    /// <exception cref="SkyException">The direction has no matrix, or another dimension.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static CosineMeasurement Measure(
+        SkyDirection direction, TokenMatrix? matrix = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        matrix ??= direction.Basis.TokenMatrix
+            ?? throw new SkyException(SkyError.MatrixMissing, "The direction's basis does not come from a matrix. Name the matrix to measure.");
+        if (direction.Vector.Count != matrix.Dimension)
+        {
+            throw new SkyException(
+                SkyError.DimensionMismatch,
+                $"The direction has {direction.Vector.Count} dimensions and {matrix} has {matrix.Dimension}. "
+                + "Make the direction from a basis of this matrix.");
+        }
+
+        var operand = new DirectionOperand(direction.ToBFloat16());
+        return new CosineMeasurement(direction, matrix, CosineScan.Compute(matrix, operand, context ?? new ComputeContext()));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{TokenMatrix.Name}: {UniqueCount} cosines in [{Minimum}, {Maximum}]";
+
+    internal int CountOf(ushort cosine) => _bits.AsSpan().Count(cosine);
+
+    internal int[] TokensOf(ushort cosine)
+    {
+        var tokens = new int[CountOf(cosine)];
+        int next = 0;
+        for (int token = 0; next < tokens.Length; token++)
+        {
+            if (_bits[token] == cosine)
+            {
+                tokens[next++] = token;
+            }
+        }
+
+        return tokens;
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ClusterTools.Numerics;
+
+namespace ClusterTools.Cosines;
+
+/// <summary>The statistics of bfloat16 numbers, from a count of each of the 65,536 patterns: no sort, no rounding.</summary>
+internal sealed class CosineStatistics
+{
+    /// <summary>Counts and summarises.</summary>
+    /// <param name="cosines">bfloat16 bits; NaN means undefined, and there is no -0.</param>
+    public CosineStatistics(ReadOnlySpan<ushort> cosines)
+    {
+        var counts = new int[1 << 16];
+        foreach (ushort cosine in cosines)
+        {
+            counts[cosine]++;
+        }
+
+        var ascending = new List<CosineClass>();
+        double sum = 0;
+        int defined = 0;
+        foreach (ushort bits in AscendingPatterns().Where(bits => counts[bits] > 0))
+        {
+            float value = BFloat16.ToSingle(bits);
+            ascending.Add(new CosineClass(value, counts[bits], (double)counts[bits] / cosines.Length));
+            sum += (double)value * counts[bits];
+            defined += counts[bits];
+        }
+
+        UndefinedCount = cosines.Length - defined;
+        Minimum = ascending.Count > 0 ? ascending[0].Cosine : float.NaN;
+        Maximum = ascending.Count > 0 ? ascending[^1].Cosine : float.NaN;
+        Mean = defined > 0 ? sum / defined : double.NaN;
+        Median = LowerMiddle(ascending, defined);
+
+        // A stable sort: ascending cosines among equal counts.
+        Distribution = [.. ascending.OrderByDescending(item => item.Count)];
+    }
+
+    /// <summary>The number of undefined cosines.</summary>
+    public int UndefinedCount { get; }
+
+    /// <summary>The smallest cosine; NaN where none is defined.</summary>
+    public float Minimum { get; }
+
+    /// <summary>The largest cosine; NaN where none is defined.</summary>
+    public float Maximum { get; }
+
+    /// <summary>The mean in double; NaN where none is defined.</summary>
+    public double Mean { get; }
+
+    /// <summary>The lower middle of the sorted cosines, as torch.median; NaN where none is defined.</summary>
+    public float Median { get; }
+
+    /// <summary>The classes by count descending, cosine ascending among equals.</summary>
+    public CosineClass[] Distribution { get; }
+
+    private static IEnumerable<ushort> AscendingPatterns()
+    {
+        for (int magnitude = BFloat16.PositiveInfinity; magnitude > 0; magnitude--)
+        {
+            yield return (ushort)(BFloat16.SignMask | magnitude);
+        }
+
+        for (int magnitude = 0; magnitude <= BFloat16.PositiveInfinity; magnitude++)
+        {
+            yield return (ushort)magnitude;
+        }
+    }
+
+    private static float LowerMiddle(List<CosineClass> ascending, int defined)
+    {
+        int remaining = (defined - 1) / 2;
+        foreach (CosineClass item in ascending)
+        {
+            if (remaining < item.Count)
+            {
+                return item.Cosine;
+            }
+
+            remaining -= item.Count;
+        }
+
+        return float.NaN;
+    }
+}

@@ -1,0 +1,38 @@
+namespace ClusterTools;
+
+/// <summary>What is wrong with a basis, a direction or a cluster; the name is the error id.</summary>
+public enum SkyError
+{
+    /// <summary>More components were asked for than the matrix has dimensions, or fewer than one.</summary>
+    ComponentCountOutOfRange,
+
+    /// <summary>A principal component's number is zero or beyond the basis.</summary>
+    ComponentNotInBasis,
+
+    /// <summary>Two of a direction's three principal components are the same.</summary>
+    ComponentsNotDistinct,
+
+    /// <summary>The latitude is not within -90 to 90 degrees.</summary>
+    LatitudeOutOfRange,
+
+    /// <summary>The longitude is not a finite number.</summary>
+    LongitudeNotFinite,
+
+    /// <summary>The direction and the matrix have different dimensions.</summary>
+    DimensionMismatch,
+
+    /// <summary>The direction's basis was not computed from a matrix and none was named.</summary>
+    MatrixMissing,
+
+    /// <summary>No token has a defined cosine, so there is no class.</summary>
+    NoDefinedCosine,
+
+    /// <summary>No token has the cosine that was asked for.</summary>
+    CosineClassNotFound,
+
+    /// <summary>A file's extension stands for no format.</summary>
+    FileFormatUnknown,
+
+    /// <summary>A result was to be written over the matrix it came from.</summary>
+    OutputIsInput,
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ClusterTools.Numerics;
+using ClusterTools.Safetensors;
+
+namespace ClusterTools;
+
+/// <summary>Turns a file's little-endian elements into doubles (exactly) or bfloat16 (rounded once).</summary>
+internal static class ElementConversion
+{
+    /// <summary>Whether a token matrix may have elements of this type.</summary>
+    public static bool IsSupported(SafetensorsDType dtype) =>
+        dtype is SafetensorsDType.BF16 or SafetensorsDType.F16 or SafetensorsDType.F32 or SafetensorsDType.F64;
+
+    /// <summary>Rounds elements to bfloat16, to nearest even, each once from its exact value.</summary>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="source">The elements' bytes.</param>
+    /// <param name="destination">Gets the bits, one for each element.</param>
+    public static void ToBFloat16(SafetensorsDType dtype, ReadOnlySpan<byte> source, Span<ushort> destination)
+    {
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = dtype == SafetensorsDType.BF16
+                ? BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * i)..])
+                : BFloat16.FromDouble(ReadElement(dtype, source, i));
+        }
+    }
+
+    /// <summary>Widens elements to double, exactly, and subtracts a number from each (rounded once).</summary>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="source">The elements' bytes.</param>
+    /// <param name="subtrahend">The numbers to subtract, one for each element.</param>
+    /// <param name="destination">Gets the differences, one for each element.</param>
+    public static unsafe void ToCenteredDouble(
+        SafetensorsDType dtype, ReadOnlySpan<byte> source, ReadOnlySpan<double> subtrahend, Span<double> destination)
+    {
+        int i = 0;
+        if (dtype == SafetensorsDType.BF16 && BitConverter.IsLittleEndian)
+        {
+            ref ushort elements = ref Unsafe.As<byte, ushort>(ref MemoryMarshal.GetReference(source));
+            for (; i <= destination.Length - 16; i += 16)
+            {
+                (Vector256<uint> low, Vector256<uint> high) =
+                    Vector256.Widen(Vector256.LoadUnsafe(ref elements, (nuint)i));
+                Vector512<float> wide = (Vector512.Create(low, high) << 16).AsSingle();
+                (Vector512<double> first, Vector512<double> second) = Vector512.Widen(wide);
+                (first - Vector512.Create(subtrahend[i..])).CopyTo(destination[i..]);
+                (second - Vector512.Create(subtrahend[(i + 8)..])).CopyTo(destination[(i + 8)..]);
+            }
+        }
+
+        for (; i < destination.Length; i++)
+        {
+            destination[i] = ReadElement(dtype, source, i) - subtrahend[i];
+        }
+    }
+
+    private static double ReadElement(SafetensorsDType dtype, ReadOnlySpan<byte> source, int index) => dtype switch
+    {
+        SafetensorsDType.BF16 =>
+            BFloat16.ToSingle(BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * index)..])),
+        SafetensorsDType.F16 => (double)BinaryPrimitives.ReadHalfLittleEndian(source[(2 * index)..]),
+        SafetensorsDType.F32 => BinaryPrimitives.ReadSingleLittleEndian(source[(4 * index)..]),
+        SafetensorsDType.F64 => BinaryPrimitives.ReadDoubleLittleEndian(source[(8 * index)..]),
+        _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "Not a type of token matrices."),
+    };
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Globalization;
+using System.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClusterTools;
+
+/// <summary>
+/// Reads rows of a matrix by position, for the length of one computation: the one way from a file to the kernels. A file
+/// that is cut, changed or lost meanwhile is an exception; a mapped one would be a fatal signal.
+/// </summary>
+internal sealed class RowReader : IDisposable
+{
+    private readonly TokenMatrix _matrix;
+    private readonly SafeFileHandle _handle;
+
+    /// <summary>Opens the matrix's file, which must be as it was on import.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public RowReader(TokenMatrix matrix)
+    {
+        _matrix = matrix;
+        _handle = OpenFile(matrix.Path);
+        try
+        {
+            CheckUnchanged();
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file for positioned reads without keeping others from writing, replacing or deleting it.</summary>
+    public static SafeFileHandle OpenFile(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Reads whole rows; may be called from several threads at once.</summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="buffer">Gets the rows' bytes; at least as long as they are.</param>
+    /// <returns>The part of the buffer that was filled.</returns>
+    /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
+    /// <exception cref="IOException">The read failed.</exception>
+    public ReadOnlySpan<byte> Read(int firstRow, int rowCount, Span<byte> buffer)
+    {
+        Span<byte> rows = buffer[..(rowCount * _matrix.RowBytes)];
+        long position = _matrix.Offset + ((long)firstRow * _matrix.RowBytes);
+        for (int filled = 0; filled < rows.Length;)
+        {
+            int read = RandomAccess.Read(_handle, rows[filled..], position + filled);
+            if (read == 0)
+            {
+                throw Changed($"it ends before row {firstRow.ToString(CultureInfo.InvariantCulture)}");
+            }
+
+            filled += read;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Makes sure that the file is the one that was imported; called before and after each pass.</summary>
+    /// <exception cref="TokenMatrixException">It is not.</exception>
+    public void CheckUnchanged()
+    {
+        if (RandomAccess.GetLength(_handle) != _matrix.FileLength)
+        {
+            throw Changed("its length differs");
+        }
+
+        if (File.GetLastWriteTimeUtc(_handle) != _matrix.LastWriteTimeUtc)
+        {
+            throw Changed("its time of change differs");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private TokenMatrixException Changed(string how) => new(
+        TokenMatrixError.MatrixFileChanged,
+        _matrix.Path,
+        $"'{_matrix.Path}' was changed after it was imported: {how}. Import it again.");
+}

@@ -1,0 +1,56 @@
+using System;
+
+namespace ClusterTools;
+
+/// <summary>
+/// Sine and cosine of degrees, the same on every machine and exact at multiples of 90. The run-time library's functions
+/// differ between platforms in the last bit.
+/// </summary>
+internal static class DegreeTrigonometry
+{
+    /// <summary>The sine and cosine of an angle.</summary>
+    /// <param name="degrees">Any finite angle, in degrees.</param>
+    /// <returns>Both, to less than two units in the last place.</returns>
+    public static (double Sine, double Cosine) SinCos(double degrees)
+    {
+        // The remainder and the quarter turn are exact, so accuracy does not suffer from large angles.
+        double turn = Math.IEEERemainder(degrees, 360);
+        double quarter = Math.Round(turn / 90, MidpointRounding.ToEven);
+        double radians = (turn - (quarter * 90)) * (Math.PI / 180);
+        double sine = Sine(radians);
+        double cosine = Cosine(radians);
+        return ((int)quarter & 3) switch
+        {
+            0 => (sine, cosine),
+            1 => (cosine, -sine),
+            2 => (-sine, -cosine),
+            _ => (-cosine, sine),
+        };
+    }
+
+    // Polynomials for |x| <= pi / 4 from FreeBSD's msun, k_sin.c and k_cos.c (Sun Microsystems, 1993).
+    private static double Sine(double x)
+    {
+        double z = x * x;
+        double tail = 8.33333333332248946124e-03
+            + (z * (-1.98412698298579493134e-04
+            + (z * (2.75573137070700676789e-06
+            + (z * (-2.50507602534068634195e-08
+            + (z * 1.58969099521155010221e-10)))))));
+        return x + (z * x * (-1.66666666666666324348e-01 + (z * tail)));
+    }
+
+    private static double Cosine(double x)
+    {
+        double z = x * x;
+        double tail = z * (4.16666666666666019037e-02
+            + (z * (-1.38888888888741095749e-03
+            + (z * (2.48015872894767294178e-05
+            + (z * (-2.75573143513906633035e-07
+            + (z * (2.08757232129817482790e-09
+            + (z * -1.13596475577881948265e-11))))))))));
+        double half = 0.5 * z;
+        double rest = 1 - half;
+        return rest + (1 - rest - half + (z * tail));
+    }
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace ClusterTools.Threading;
+
+/// <summary>
+/// Runs numbered items on a few threads, each with its own scratch state. The caller's thread is one of them, so work
+/// gets done even where the thread pool is exhausted by other runspaces.
+/// </summary>
+internal static class ParallelWork
+{
+    /// <summary>Runs <paramref name="body"/> for the items 0 to count - 1 in some order and returns when all are done.</summary>
+    /// <typeparam name="TState">The scratch state of a thread.</typeparam>
+    /// <param name="count">The number of items.</param>
+    /// <param name="context">Threads and cancellation; it is looked at before each item.</param>
+    /// <param name="createState">Makes the scratch state of a thread.</param>
+    /// <param name="body">Handles an item.</param>
+    /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
+    public static void Run<TState>(int count, ComputeContext context, Func<TState> createState, Action<int, TState> body)
+    {
+        int next = -1;
+        ExceptionDispatchInfo? failure = null;
+
+        void Work()
+        {
+            try
+            {
+                TState state = createState();
+                int item;
+                while (Volatile.Read(ref failure) is null && (item = Interlocked.Increment(ref next)) < count)
+                {
+                    context.CancellationToken.ThrowIfCancellationRequested();
+                    body(item, state);
+                }
+            }
+            catch (Exception exception)
+            {
+                // The first failure is the one that counts; the caller gets it with its own stack.
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+            }
+        }
+
+        var helpers = new List<Task>();
+        for (int thread = 1; thread < Math.Min(context.Threads, count); thread++)
+        {
+            helpers.Add(Task.Factory.StartNew(
+                Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        }
+
+        Work();
+        Task.WaitAll(helpers);
+        failure?.Throw();
+    }
+}
