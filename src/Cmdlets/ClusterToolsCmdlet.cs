@@ -1,0 +1,95 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace ClusterTools.Commands;
+
+/// <summary>What all cmdlets share: stopping, progress of long work, and errors made in one place.</summary>
+public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Stops the work under way.</summary>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// Runs long work beside the pipeline's thread, which shows progress meanwhile; work that is over soon shows none.
+    /// </summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="activity">What is done, for the progress bar.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped; the work has ended by then.</exception>
+    private protected T Compute<T>(string activity, Func<ComputeContext, T> work)
+    {
+        var progress = new LatestProgress();
+        var context = new ComputeContext(progress: progress, cancellationToken: _stopping.Token);
+        Task<T> task = Task.Factory.StartNew(
+            () => work(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            ShowUntilDone(task, activity, progress);
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            // Also where writing progress was what ended: nothing goes on behind a stopped pipeline.
+            if (!task.IsCompleted)
+            {
+                _stopping.Cancel();
+                Task.WaitAny(task);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Does one item's work; an error of the item, its file or its parameters is written and the pipeline goes on.
+    /// </summary>
+    /// <param name="target">The object the error is about.</param>
+    /// <param name="action">The work.</param>
+    private protected void ForItem(object? target, Action action)
+    {
+        ErrorRecord? record = null;
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (ErrorRecords.TryCreate(exception, target, out record))
+        {
+            WriteError(record);
+        }
+    }
+
+    private void ShowUntilDone(Task task, string activity, LatestProgress progress)
+    {
+        const int UpdateMilliseconds = 200;
+        const int ActivityId = 1;
+        bool shown = false;
+        while (Task.WaitAny([task], UpdateMilliseconds) < 0)
+        {
+            ComputeProgress latest = progress.Latest;
+            WriteProgress(new ProgressRecord(ActivityId, activity, latest.Status)
+            {
+                PercentComplete = (int)(100 * latest.Fraction),
+            });
+            shown = true;
+        }
+
+        if (shown)
+        {
+            WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+}

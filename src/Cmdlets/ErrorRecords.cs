@@ -1,0 +1,68 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Management.Automation;
+using ClusterTools.Files;
+using ClusterTools.Safetensors;
+
+namespace ClusterTools.Commands;
+
+/// <summary>The one place where exceptions become error records: id, category and target.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>Makes the record of an error that concerns one item; other exceptions are not ours to handle.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="target">The object the error is about.</param>
+    /// <param name="record">The record.</param>
+    /// <returns>Whether the exception is such an error.</returns>
+    public static bool TryCreate(Exception exception, object? target, [NotNullWhen(true)] out ErrorRecord? record)
+    {
+        (string Id, ErrorCategory Category)? description = exception switch
+        {
+            ClusterToolsException own => (own.ErrorId, CategoryOf(own)),
+            TargetExistsException => ("TargetExists", ErrorCategory.ResourceExists),
+            FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
+            UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied),
+            IOException => ("FileNotReadOrWritten", ErrorCategory.DeviceError),
+            ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException =>
+                ("PathNotFound", ErrorCategory.ObjectNotFound),
+            _ => null,
+        };
+        record = description is { } known ? new ErrorRecord(exception, known.Id, known.Category, target) : null;
+        return record is not null;
+    }
+
+    /// <summary>A path that is not a file's, for example one of the registry.</summary>
+    public static ErrorRecord NotAFileSystemPath(string path) => new(
+        new ArgumentException($"'{path}' is not a path of the file system. Give the path of a file."),
+        "PathNotFileSystem",
+        ErrorCategory.InvalidArgument,
+        path);
+
+    /// <summary>A wildcard pattern without any match.</summary>
+    public static ErrorRecord NothingMatches(string path) => new(
+        new ItemNotFoundException($"No file matches '{path}'. Use -LiteralPath where brackets are part of a name."),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path);
+
+    /// <summary>Two clusters for one file in one call.</summary>
+    public static ErrorRecord SamePathTwice(string path, object target) => new(
+        new IOException(
+            $"'{path}' was written by this call already: a second cluster would replace the first. Give each cluster a "
+            + "file of its own, for example with -Path { \"$($_.Rank).safetensors\" }."),
+        "PathUsedTwice",
+        ErrorCategory.ResourceExists,
+        target);
+
+    private static ErrorCategory CategoryOf(ClusterToolsException exception) => exception switch
+    {
+        SafetensorsException => ErrorCategory.InvalidData,
+        TokenMatrixException { Error: TokenMatrixError.TensorNotFound or TokenMatrixError.TensorNotChosen } =>
+            ErrorCategory.ObjectNotFound,
+        TokenMatrixException { Error: TokenMatrixError.MatrixFileChanged } => ErrorCategory.ResourceUnavailable,
+        TokenMatrixException => ErrorCategory.InvalidData,
+        SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
+
+namespace ClusterTools.Commands;
+
+/// <summary>What cmdlets with paths share: paths as PowerShell writes them become files of the file system.</summary>
+public abstract class FileCmdlet : ClusterToolsCmdlet
+{
+    /// <summary>Resolves paths with wildcards, or as they are; what cannot be resolved is an error of its own.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="literal">Whether wildcard characters stand for themselves.</param>
+    /// <returns>Full paths of the file system.</returns>
+    private protected IEnumerable<string> ResolveInput(IEnumerable<string> paths, bool literal)
+    {
+        foreach (string path in paths)
+        {
+            var files = new Collection<string>();
+            ForItem(path, () => files = literal ? ResolveLiteral(path) : ResolveWildcards(path));
+            foreach (string file in files)
+            {
+                yield return file;
+            }
+        }
+    }
+
+    /// <summary>Resolves the path of a file that may not exist yet; wildcard characters stand for themselves.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The full path; null where it is none of the file system, which was reported then.</returns>
+    private protected string? ResolveOutput(string path)
+    {
+        Collection<string> files = ResolveLiteral(path);
+        return files.Count == 1 ? files[0] : null;
+    }
+
+    private Collection<string> ResolveLiteral(string path)
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return Checked(path, provider, [file]);
+    }
+
+    private Collection<string> ResolveWildcards(string path)
+    {
+        Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        if (files.Count == 0)
+        {
+            WriteError(ErrorRecords.NothingMatches(path));
+        }
+
+        return Checked(path, provider, files);
+    }
+
+    private Collection<string> Checked(string path, ProviderInfo provider, Collection<string> files)
+    {
+        if (provider.ImplementingType == typeof(FileSystemProvider))
+        {
+            return files;
+        }
+
+        WriteError(ErrorRecords.NotAFileSystemPath(path));
+        return [];
+    }
+}
