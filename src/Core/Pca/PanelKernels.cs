@@ -168,6 +168,7 @@ internal static unsafe class PanelKernels
         }
     }
 
+    /// <summary>Adds multiples of the w and v to 4 x 32 elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UpdateFourRows(double* a, nint stride, double* v, double* w, int count, double* factors)
     {

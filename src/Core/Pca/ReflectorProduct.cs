@@ -119,6 +119,7 @@ internal static unsafe class ReflectorProduct
         }
     }
 
+    /// <summary>Adds the product of one reflector and a chunk of the slab.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyOne(double* v, int rows, double* z, double* products)
     {
@@ -128,6 +129,7 @@ internal static unsafe class ReflectorProduct
         }
     }
 
+    /// <summary>Adds the products of four reflectors and a chunk of the slab.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyFour(double* v, nint stride, int rows, double* z, double* products)
     {
@@ -198,6 +200,7 @@ internal static unsafe class ReflectorProduct
         d3.Store(p + 120);
     }
 
+    /// <summary>Adds multiples of the panel's reflectors to four rows of the slab.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddToFourRows(double* v, nint stride, int count, double* multiples, double* z)
     {

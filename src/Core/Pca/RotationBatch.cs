@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Threading;
 
 namespace ClusterTools.Pca;
 
@@ -98,115 +98,19 @@ internal sealed unsafe class RotationBatch : IDisposable
 
     /// <summary>Applies the batch to all rows of a slab.</summary>
     /// <param name="slab">The slab, row-major, <see cref="SlabWidth"/> columns.</param>
-    internal void Apply(double* slab)
+    /// <param name="cancellationToken">Observed before every group.</param>
+    internal void Apply(double* slab, CancellationToken cancellationToken)
     {
         foreach (Group group in _groups)
         {
-            ApplyGroup(
+            cancellationToken.ThrowIfCancellationRequested();
+            RotationWave.Apply(
                 slab + ((nint)group.High * SlabWidth), group.High - group.Low, _rotations.Pointer + group.Offset);
         }
     }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _rotations.Dispose();
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ApplyGroup(double* high, int length, double* r)
-    {
-        for (int column = 0; column < SlabWidth; column += 16)
-        {
-            WaveOfFour(high + column, length, r);
-        }
-    }
-
-    /// <summary>
-    /// One rotation of (z, y): z, the row above in number, is the sweep's own; y comes from the sweep before. The new
-    /// z goes on to the next sweep as y, the new y stays as z.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate(
-        double* r,
-        ref Vector512<double> y0,
-        ref Vector512<double> y1,
-        ref Vector512<double> z0,
-        ref Vector512<double> z1)
-    {
-        Vector512<double> c = Vector512.Create(r[0]);
-        Vector512<double> s = Vector512.Create(r[1]);
-        Vector512<double> u0 = Vector512.FusedMultiplyAdd(c, z0, s * y0);
-        Vector512<double> u1 = Vector512.FusedMultiplyAdd(c, z1, s * y1);
-        z0 = Vector512.FusedMultiplyAdd(c, y0, -(s * z0));
-        z1 = Vector512.FusedMultiplyAdd(c, y1, -(s * z1));
-        y0 = u0;
-        y1 = u1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WaveOfFour(double* high, int length, double* r)
-    {
-        Vector512<double> a0 = Vector512.Load(high);
-        Vector512<double> a1 = Vector512.Load(high + 8);
-        Vector512<double> b0 = Vector512<double>.Zero;
-        Vector512<double> b1 = b0;
-        Vector512<double> c0 = b0;
-        Vector512<double> c1 = b0;
-        Vector512<double> d0 = b0;
-        Vector512<double> d1 = b0;
-        double* from = high - SlabWidth;
-        double* to = high;
-        int step = 0;
-        int steps = length + Wave - 1;
-
-        // The first rows only fill the wave, the last ones only empty it.
-        int full = Math.Min(Wave - 1, length);
-        for (; step < full; step++)
-        {
-            Vector512<double> y0 = Vector512.Load(from);
-            Vector512<double> y1 = Vector512.Load(from + 8);
-            Rotate(r, ref y0, ref y1, ref a0, ref a1);
-            Rotate(r + 2, ref y0, ref y1, ref b0, ref b1);
-            Rotate(r + 4, ref y0, ref y1, ref c0, ref c1);
-            Rotate(r + 6, ref y0, ref y1, ref d0, ref d1);
-            r += StepSize;
-            from -= SlabWidth;
-        }
-
-        for (; step < length; step++)
-        {
-            Vector512<double> y0 = Vector512.Load(from);
-            Vector512<double> y1 = Vector512.Load(from + 8);
-            Rotate(r, ref y0, ref y1, ref a0, ref a1);
-            Rotate(r + 2, ref y0, ref y1, ref b0, ref b1);
-            Rotate(r + 4, ref y0, ref y1, ref c0, ref c1);
-            Rotate(r + 6, ref y0, ref y1, ref d0, ref d1);
-            y0.Store(to);
-            y1.Store(to + 8);
-            r += StepSize;
-            from -= SlabWidth;
-            to -= SlabWidth;
-        }
-
-        for (; step < steps; step++)
-        {
-            Vector512<double> y0 = Vector512<double>.Zero;
-            Vector512<double> y1 = Vector512<double>.Zero;
-            Rotate(r, ref y0, ref y1, ref a0, ref a1);
-            Rotate(r + 2, ref y0, ref y1, ref b0, ref b1);
-            Rotate(r + 4, ref y0, ref y1, ref c0, ref c1);
-            Rotate(r + 6, ref y0, ref y1, ref d0, ref d1);
-            if (step >= Wave - 1)
-            {
-                y0.Store(to);
-                y1.Store(to + 8);
-                to -= SlabWidth;
-            }
-
-            r += StepSize;
-        }
-
-        d0.Store(to);
-        d1.Store(to + 8);
-    }
 
     /// <summary>A few sweeps over the same rows.</summary>
     private readonly record struct Group(int Low, int High, nint Offset);

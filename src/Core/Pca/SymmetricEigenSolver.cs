@@ -23,8 +23,8 @@ internal static unsafe class SymmetricEigenSolver
     private const int BatchRotations = 1 << 20;
 
     // The shares of the stages in the time, for the progress.
-    private const double ReductionShare = 0.5;
-    private const double ProductShare = 0.15;
+    private const double ReductionShare = 0.3;
+    private const double ProductShare = 0.1;
 
     /// <summary>Computes all eigenpairs of a symmetric matrix.</summary>
     /// <param name="a">
@@ -55,7 +55,7 @@ internal static unsafe class SymmetricEigenSolver
         cancellationToken.ThrowIfCancellationRequested();
         int rowBlocks = (n + RowBlock - 1) / RowBlock;
         using var team = new WorkerTeam(Math.Min(threads, Tridiagonalization.PanelCount(n)));
-        nint slabLength = (nint)rowBlocks * RowBlock * RotationBatch.SlabWidth;
+        nint slabLength = (nint)rowBlocks * RowBlock * ReflectorProduct.SlabWidth;
         using var slabs = new AlignedBuffer(team.Size * slabLength);
         double[] diagonal;
         double[] offDiagonal;
@@ -67,7 +67,7 @@ internal static unsafe class SymmetricEigenSolver
             using (var work = new AlignedBuffer((n + Lanes.Count - 1) / Lanes.Count * Lanes.Count * stride))
             {
                 double* w = work.Pointer;
-                exponent = LoadScaled(matrix, n, w, stride, team);
+                exponent = LoadScaled(matrix, n, w, stride, team, cancellationToken);
                 using var reduction = new Tridiagonalization(w, stride, n, team);
                 reduction.Reduce(share => progress?.Report(ReductionShare * share), cancellationToken);
                 diagonal = reduction.Diagonal;
@@ -96,7 +96,8 @@ internal static unsafe class SymmetricEigenSolver
     /// no square of what counts can over- or underflow from there on.
     /// </summary>
     /// <returns>The exponent that the eigenvalues are to be multiplied with.</returns>
-    private static int LoadScaled(double* matrix, int n, double* work, nint stride, WorkerTeam team)
+    private static int LoadScaled(
+        double* matrix, int n, double* work, nint stride, WorkerTeam team, CancellationToken cancellationToken)
     {
         int blocks = (n + RowBlock - 1) / RowBlock;
         var largest = new double[blocks];
@@ -127,6 +128,7 @@ internal static unsafe class SymmetricEigenSolver
         int rows = (n + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
         team.Run(blocks, (block, _) =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int i = block * RowBlock; i < Math.Min((block + 1) * RowBlock, rows); i++)
             {
                 double* to = work + (i * stride);
@@ -171,6 +173,8 @@ internal static unsafe class SymmetricEigenSolver
         using var second = new RotationBatch(capacity, n);
         RotationBatch current = first;
         RotationBatch following = second;
+
+        // The identity until the last batch is on record.
         int[] order = new int[n];
         for (int k = 0; k < n; k++)
         {
@@ -203,7 +207,7 @@ internal static unsafe class SymmetricEigenSolver
                 {
                     RotateSlab(
                         matrix, n, (item - extra) * RotationBatch.SlabWidth, current, order,
-                        slabs + (worker * slabLength));
+                        slabs + (worker * slabLength), cancellationToken);
                 }
             });
             if (extra == 0)
@@ -217,8 +221,15 @@ internal static unsafe class SymmetricEigenSolver
         }
     }
 
+    /// <summary>Applies a batch to some columns and brings their rows into the given order.</summary>
     private static void RotateSlab(
-        double* matrix, int n, int column, RotationBatch rotations, int[] order, double* slab)
+        double* matrix,
+        int n,
+        int column,
+        RotationBatch rotations,
+        int[] order,
+        double* slab,
+        CancellationToken cancellationToken)
     {
         int width = Math.Min(RotationBatch.SlabWidth, n - column);
         for (int row = 0; row < n; row++)
@@ -228,7 +239,7 @@ internal static unsafe class SymmetricEigenSolver
             to[width..].Clear();
         }
 
-        rotations.Apply(slab);
+        rotations.Apply(slab, cancellationToken);
         for (int row = 0; row < n; row++)
         {
             new ReadOnlySpan<double>(slab + ((nint)order[row] * RotationBatch.SlabWidth), width)

@@ -90,12 +90,14 @@ internal sealed unsafe class TridiagonalQl
         }
     }
 
+    /// <summary>Tells whether the matrix falls apart between i and i + 1.</summary>
     private bool Negligible(int i)
     {
         double e = Math.Abs(_e[i]);
         return e <= _absolute || e <= NeighbourTolerance * (Math.Abs(_d[i]) + Math.Abs(_d[i + 1]));
     }
 
+    /// <summary>One QL step with an implicit shift on the rows from low to high.</summary>
     private void Sweep(int low, int high, double* at)
     {
         double[] d = _d;
@@ -138,6 +140,7 @@ internal sealed unsafe class TridiagonalQl
         e[high] = 0;
     }
 
+    /// <summary>The square root of x^2 + y^2 where the squares underflow.</summary>
     private static double TinyHypotenuse(double x, double y)
     {
         double scale = Math.Max(Math.Abs(x), Math.Abs(y));

@@ -53,6 +53,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
     private int _count;
     private double _tau;
     private double _shift;
+    private CancellationToken _cancellationToken;
 
     /// <summary>Prepares the reduction.</summary>
     /// <param name="matrix">
@@ -105,6 +106,8 @@ internal sealed unsafe class Tridiagonalization : IDisposable
 
     private double* ChunkDots => _small.Pointer + (4 * PanelSize);
 
+    private int SymvBlocks => (_row + SymvRows - 1) / SymvRows;
+
     /// <summary>Counts the panels of a matrix.</summary>
     /// <param name="order">The order of the matrix.</param>
     /// <returns>The number of panels.</returns>
@@ -115,9 +118,10 @@ internal sealed unsafe class Tridiagonalization : IDisposable
     /// columns 0 to i - 1, and 1 in column i - 1.
     /// </summary>
     /// <param name="progress">Called with the share of the work done, 0 to 1.</param>
-    /// <param name="cancellationToken">Observed before every reflector.</param>
+    /// <param name="cancellationToken">Observed before every reflector and every tile row of an update.</param>
     internal void Reduce(Action<double> progress, CancellationToken cancellationToken)
     {
+        _cancellationToken = cancellationToken;
         for (int panel = PanelCount(_order) - 1; panel >= 0; panel--)
         {
             _bottom = panel * PanelSize;
@@ -153,6 +157,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
 
     private double* W(int index) => _w.Pointer + (index * _stride);
 
+    /// <summary>Runs a loop, on the other threads as well if it is worth their while.</summary>
     private void Dispatch(int items, Action<int, int> body)
     {
         if (_row >= ParallelOrder)
@@ -218,8 +223,6 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         Dispatch(chunks, _finishItem);
     }
 
-    private int SymvBlocks => (_row + SymvRows - 1) / SymvRows;
-
     /// <summary>
     /// LAPACK dlarfg: the reflector I - tau v v^T that maps the row left of the diagonal to a multiple of its last
     /// unit vector; v replaces the row, with zeros from the diagonal on.
@@ -258,6 +261,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         OffDiagonal[target] = beta;
     }
 
+    /// <summary>Appends the column of the new reflector to the factor of its panel.</summary>
     private void AppendToFactor(double* factor)
     {
         // F(0..t-1, t) = -tau F(0..t-1, 0..t-1) (V v), LAPACK dlarft.
@@ -344,6 +348,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
     /// <summary>A - V^T W - W^T V for the tiles of a panel's height up to the diagonal.</summary>
     private void UpdateItem(int item, int worker)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         int row = _bottom - ((item + 1) * PanelSize);
         PanelKernels.UpdateTiles(Row(row), _stride, row, V(0), W(0), _top - _bottom);
     }

@@ -119,6 +119,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>Waits a little.</summary>
     private static void Pause(long waitedTicks)
     {
         // A short wait is cheapest spent spinning; after that the core belongs to whoever can use it.
@@ -132,6 +133,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>What a thread does until the end.</summary>
     private void Work(int worker)
     {
         while (true)
@@ -160,6 +162,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>Sleeps until there is a loop to run.</summary>
     private void Park()
     {
         lock (_parkGate)
@@ -177,6 +180,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    /// <summary>Claims and runs items until there are none left.</summary>
     private void Drain(int worker)
     {
         while (true)
