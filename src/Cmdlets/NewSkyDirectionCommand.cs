@@ -13,12 +13,12 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     public PcaBasis Basis { get; set; } = null!;
 
     /// <summary>The latitude in degrees, -90 to 90.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Lat")]
     public double Latitude { get; set; }
 
     /// <summary>The longitude in degrees.</summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Lon")]
     public double Longitude { get; set; }
 

@@ -1,7 +1,26 @@
+using System.Globalization;
+
 namespace ClusterTools;
 
 /// <summary>A token of a cluster.</summary>
-/// <param name="TokenId">The token's id: its row in the matrix.</param>
-/// <param name="Token">The token's text; null where it is not known.</param>
-/// <param name="Cosine">The token's cosine, the same for all members.</param>
-public sealed record ClusterMember(int TokenId, string? Token, float Cosine);
+public sealed class ClusterMember
+{
+    internal ClusterMember(int tokenId, string? token, float cosine)
+    {
+        TokenId = tokenId;
+        Token = token;
+        Cosine = cosine;
+    }
+
+    /// <summary>The token's id: its row in the matrix.</summary>
+    public int TokenId { get; }
+
+    /// <summary>The token's text; null where it is not known.</summary>
+    public string? Token { get; }
+
+    /// <summary>The token's cosine, the same for all members.</summary>
+    public float Cosine { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Token ?? TokenId.ToString(CultureInfo.InvariantCulture);
+}

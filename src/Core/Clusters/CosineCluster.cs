@@ -34,7 +34,8 @@ public sealed class CosineCluster
     public IReadOnlyList<int> TokenIds { get; }
 
     /// <summary>The members, by token id.</summary>
-    public IEnumerable<ClusterMember> Members => TokenIds.Select(id => new ClusterMember(id, null, Cosine));
+    public IReadOnlyList<ClusterMember> Members =>
+        new ListView<ClusterMember>(Count, index => new ClusterMember(TokenIds[index], null, Cosine));
 
     /// <summary>The place of the class in the distribution, 1 for the most common cosine.</summary>
     public int Rank { get; }

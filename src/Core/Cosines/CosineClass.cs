@@ -1,7 +1,26 @@
+using System.Globalization;
+
 namespace ClusterTools;
 
 /// <summary>The tokens that share one bfloat16 cosine, as a row of a distribution.</summary>
-/// <param name="Cosine">The shared cosine; a bfloat16 number.</param>
-/// <param name="Count">The number of tokens, 1 or more.</param>
-/// <param name="Fraction">The count divided by the number of all tokens, 0 to 1.</param>
-public sealed record CosineClass(float Cosine, int Count, double Fraction);
+public sealed class CosineClass
+{
+    internal CosineClass(float cosine, int count, double fraction)
+    {
+        Cosine = cosine;
+        Count = count;
+        Fraction = fraction;
+    }
+
+    /// <summary>The shared cosine; a bfloat16 number.</summary>
+    public float Cosine { get; }
+
+    /// <summary>The number of tokens, 1 or more.</summary>
+    public int Count { get; }
+
+    /// <summary>The count divided by the number of all tokens, 0 to 1.</summary>
+    public double Fraction { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cosine:F8}: {Count}");
+}

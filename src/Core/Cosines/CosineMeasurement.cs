@@ -15,7 +15,7 @@ public sealed class CosineMeasurement
         _bits = bits;
         Direction = direction;
         TokenMatrix = matrix;
-        Cosines = new CosineList(bits);
+        Cosines = new ListView<float>(bits.Length, token => BFloat16.ToSingle(bits[token]));
         var statistics = new CosineStatistics(bits);
         Minimum = statistics.Minimum;
         Maximum = statistics.Maximum;
