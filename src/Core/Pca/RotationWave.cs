@@ -22,22 +22,22 @@ internal static unsafe class RotationWave
         where TSelf : unmanaged, IVector<TSelf>
     {
         /// <summary>Reads a vector.</summary>
-        public static abstract TSelf Load(double* from);
+        static abstract TSelf Load(double* from);
 
         /// <summary>Makes all elements the same.</summary>
-        public static abstract TSelf Create(double x);
+        static abstract TSelf Create(double x);
 
         /// <summary>x y.</summary>
-        public static abstract TSelf Multiply(TSelf x, TSelf y);
+        static abstract TSelf Multiply(TSelf x, TSelf y);
 
         /// <summary>x y + z, rounded once.</summary>
-        public static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
+        static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
 
         /// <summary>x y - z, rounded once.</summary>
-        public static abstract TSelf MultiplySubtract(TSelf x, TSelf y, TSelf z);
+        static abstract TSelf MultiplySubtract(TSelf x, TSelf y, TSelf z);
 
         /// <summary>Writes the vector.</summary>
-        public void Store(double* to);
+        void Store(double* to);
     }
 
     /// <summary>Applies a group of sweeps to a slab.</summary>
