@@ -13,7 +13,10 @@ internal static class Golden
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(static a => a.Key == "RepositoryRoot").Value!;
 
-    public static string File(string size, string name) => Path.Combine(s_root, "tests", "golden", size, name);
+    public static string File(string size, string name) => TestPath(Path.Combine("golden", size, name));
+
+    /// <summary>A path below the repository's folder tests.</summary>
+    public static string TestPath(string path) => Path.Combine(s_root, "tests", path);
 
     public static TokenMatrix Matrix(string size) => TokenMatrix.Open(File(size, "W.safetensors"));
 

@@ -1,0 +1,65 @@
+BeforeAll { . "$PSScriptRoot/Common.ps1" }
+
+Describe 'The module' {
+    It 'has a valid manifest' {
+        $module = Test-ModuleManifest $manifest
+        $module.PowerShellVersion | Should -Be '7.6'
+        $module.CompatiblePSEditions | Should -Be 'Core'
+    }
+
+    It 'exports its cmdlets and nothing else' {
+        $module = Get-Module ClusterTools
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
+            'Export-ClusterMembers', 'Find-CosineCluster', 'Get-PcaBasis', 'Import-TokenMatrix'
+            'Measure-BFloat16Cosine', 'New-SkyDirection')
+        (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
+    }
+
+    It 'uses approved verbs' {
+        $approved = (Get-Verb).Verb
+        (Get-Command -Module ClusterTools).Verb | ForEach-Object { $_ | Should -BeIn $approved }
+    }
+
+    It 'ships no assembly of others' {
+        (Get-ChildItem (Join-Path (Split-Path $manifest) module/bin) -Filter *.dll).Name |
+            Should -Be 'ClusterTools.Core.dll', 'ClusterTools.dll'
+    }
+
+    It 'has the version of its assemblies' {
+        $version = (Import-PowerShellDataFile $manifest).ModuleVersion
+        foreach ($type in [ClusterTools.TokenMatrix], [ClusterTools.Commands.ImportTokenMatrixCommand]) {
+            $type.Assembly.GetName().Version.ToString(3) | Should -BeExactly $version
+        }
+    }
+
+    It 'declares what each cmdlet puts out' {
+        $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
+        $types | Sort-Object | Should -Be @(
+            'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement', 'ClusterTools.PcaBasis'
+            'ClusterTools.SkyDirection', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
+    }
+
+    It 'reads as PowerShell users expect: <_>' -TestCases @(
+        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [<CommonParameters>]'
+        'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [<CommonParameters>]'
+        'New-SkyDirection [-Basis] <PcaBasis> -Latitude <double> -Longitude <double> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
+        'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
+        'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
+        'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
+        'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+    ) {
+        Get-Command -Module ClusterTools -Syntax | Out-String -Width 300 | Should -Match ([regex]::Escape($_))
+    }
+
+    It 'shows properties and no plumbing' {
+        $basis = Import-TokenMatrix (Get-GoldenPath tiny) | Get-PcaBasis
+        $measurement = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
+        $cluster = $measurement | Find-CosineCluster
+        $objects = $basis.TokenMatrix, $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
+        foreach ($item in $objects) {
+            $methods = ($item | Get-Member -MemberType Method).Name
+            $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'
+        }
+    }
+}

@@ -1,0 +1,99 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $demo = Join-Path $repository tensors/demo/W.safetensors
+    $planted = Get-Content (Join-Path $repository tensors/demo/planted.json) | ConvertFrom-Json
+}
+
+Describe 'The pipeline' {
+    It 'finds and saves the planted cluster in one line' {
+        $path = "$TestDrive/members.safetensors"
+        $file = Import-TokenMatrix $demo | Get-PcaBasis | New-SkyDirection -Latitude -7.288 -Longitude 6.941 |
+            Measure-BFloat16Cosine | Find-CosineCluster | Export-ClusterMembers $path -PassThru
+        $file.FullName | Should -BeExactly (Get-Item $path).FullName
+
+        $ids = [ClusterTools.Safetensors.SafetensorsHeader]::Read($path).GetTensor('cluster_token_ids')
+        $bytes = [IO.File]::ReadAllBytes($path)
+        $saved = for ($i = 0; $i -lt $ids.ElementCount; $i++) { [BitConverter]::ToInt32($bytes, $ids.Offset + 4 * $i) }
+        $saved | Should -Be $planted.cluster_ids
+    }
+
+    It 'sweeps over directions' {
+        $basis = Import-TokenMatrix $demo | Get-PcaBasis
+        $clusters = 1..20 | ForEach-Object { [pscustomobject] @{ Latitude = $_; Longitude = -$_ } } |
+            New-SkyDirection -Basis $basis | Measure-BFloat16Cosine | Find-CosineCluster
+        $clusters | Should -HaveCount 20
+        $clusters.Measurement.Direction.Latitude | Should -Be (1..20)
+    }
+
+    It 'takes a folder of models' {
+        $clusters = Get-ChildItem "$repository/tests/golden" -Recurse -Filter W.safetensors | Import-TokenMatrix |
+            Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine | Find-CosineCluster
+        $clusters.Measurement.TokenMatrix.Name | Sort-Object | Should -Be medium, tiny
+    }
+
+    It 'reports one bad file among good ones and goes on' {
+        Copy-Item (Get-GoldenPath tiny) "$TestDrive/1.safetensors"
+        Set-Content "$TestDrive/2.safetensors" 'not a safetensors file at all'
+        Copy-Item (Get-GoldenPath tiny) "$TestDrive/3.safetensors"
+        $clusters = Get-ChildItem "$TestDrive/[123].safetensors" |
+            Import-TokenMatrix -ErrorAction SilentlyContinue -ErrorVariable failure |
+            Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine | Find-CosineCluster
+        $clusters.Measurement.TokenMatrix.Name | Should -Be 1, 3
+        $failure | Should -HaveCount 1
+        $failure[0].FullyQualifiedErrorId |
+            Should -BeExactly 'SafetensorsHeaderTooLarge,ClusterTools.Commands.ImportTokenMatrixCommand'
+    }
+
+    It 'keeps every step in reach of the last' {
+        $cluster = Import-TokenMatrix $demo | Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0 |
+            Measure-BFloat16Cosine | Find-CosineCluster
+        $cluster.Measurement.Direction.Basis.TokenMatrix.Path | Should -BeExactly $demo
+    }
+
+    It 'gives the same in parallel runspaces' {
+        $matrix = Import-TokenMatrix $demo
+        $expected = ($matrix | Get-PcaBasis).Eigenvalues -join ' '
+        $found = 1..4 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            ($using:matrix | Get-PcaBasis).Eigenvalues -join ' '
+        }
+        $found | Should -Be (@($expected) * 4)
+    }
+}
+
+Describe 'A stopped pipeline' {
+    BeforeAll {
+        $large = "$TestDrive/large"
+        $null = [ClusterTools.SyntheticTokenMatrix]::Write($large, 40000, 1024, 1, $null)
+    }
+
+    It 'ends a running <Stage> and leaves nothing behind' -TestCases @(
+        @{ Stage = 'Get-PcaBasis'; Script = 'Import-TokenMatrix $path | Get-PcaBasis' }
+        @{ Stage = 'Get-PcaBasis -ComponentCount All'; Script = 'Import-TokenMatrix $path | Get-PcaBasis -ComponentCount All' }
+        @{
+            Stage = 'Measure-BFloat16Cosine'
+            Script = '$basis = Import-TokenMatrix $path | Get-PcaBasis -ComponentCount 3
+                $started.Set()
+                while ($true) { New-SkyDirection $basis -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine }'
+        }
+    ) {
+        $session = [powershell]::Create()
+        $started = [Threading.ManualResetEventSlim]::new($Script -notmatch 'started')
+        try {
+            $null = $session.AddScript("param(`$manifest, `$path, `$started) Import-Module `$manifest; $Script").
+                AddArgument($manifest).AddArgument("$large/W.safetensors").AddArgument($started)
+            $running = $session.BeginInvoke()
+            $started.Wait()
+            Start-Sleep -Milliseconds 300
+            $session.InvocationStateInfo.State | Should -Be Running
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $session.Stop()
+            # The promise is 200 ms on a machine with a core to spare; a loaded one may take a little longer.
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+            $session.InvocationStateInfo.State | Should -Be Stopped
+            { $session.EndInvoke($running) } | Should -Throw -ErrorId 'PipelineStoppedException'
+        }
+        finally { $session.Dispose() }
+        (Get-ChildItem $large -Force).Name | Should -Be 'W.safetensors', 'planted.json'
+    }
+}

@@ -1,0 +1,117 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+
+    # The view as a person sees it: no empty lines, no blanks at the ends of lines.
+    function Get-View($InputObject, [switch] $List) {
+        $formatted = if ($List) { $InputObject | Format-List } else { $InputObject | Format-Table }
+        ($formatted | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+    }
+
+    $matrix = Import-TokenMatrix (Join-Path $repository tensors/demo/W.safetensors)
+    $basis = $matrix | Get-PcaBasis
+    $direction = $basis | New-SkyDirection -Latitude -7.288 -Longitude 6.941
+    $measurement = $direction | Measure-BFloat16Cosine
+    $cluster = $measurement | Find-CosineCluster
+}
+
+Describe 'Default views' {
+    It 'shows a matrix as a row' {
+        Get-View $matrix | Should -Be @(
+            'Name Tensor DType Tokens Dimension   Size'
+            '---- ------ ----- ------ ---------   ----'
+            'demo W      BF16   3,200       320 2.0 MB')
+    }
+
+    It 'shows a basis as a row' {
+        $view = Get-View $basis
+        $view[0] | Should -BeExactly 'Model Components    PC1    PC2    PC3 TotalVariance Residual'
+        $view[2] | Should -Match '^demo           3 \d+\.\d\d % \d\.\d\d % \d\.\d\d %\s+\d\.\d{4,5}\s+\d\.\de-1\d$'
+    }
+
+    It 'shows a direction as a row' {
+        Get-View $direction | Should -Be @(
+            '  Latitude   Longitude   North Meridian Equinox         X         Y         Z Model'
+            '  --------   ---------   ----- -------- -------         -         -         - -----'
+            '   -7.288°      6.941°     PC2      PC1     PC3  0.984651  0.119871 -0.126857 demo')
+    }
+
+    It 'shows a measurement as a row' {
+        Get-View $measurement | Should -Be @(
+            'Model Tokens     Minimum    Maximum        Mean      Median Unique Undefined'
+            '----- ------     -------    -------        ----      ------ ------ ---------'
+            'demo   3,200 -0.43359375 0.96093750 -0.07536782 -0.08984375  1,092         0')
+    }
+
+    It 'shows a cluster as a row' {
+        Get-View $cluster | Should -Be @(
+            'Model     Cosine Count Fraction Rank MaximumCosine MaximumCount'
+            '-----     ------ ----- -------- ---- ------------- ------------'
+            'demo  0.95312500    46   1.44 %    1    0.96093750            3')
+    }
+
+    It 'shows the classes of a distribution' {
+        Get-View ($measurement.Distribution | Select-Object -First 2) | Should -Be @(
+            '     Cosine     Count  Fraction'
+            '     ------     -----  --------'
+            ' 0.95312500        46    1.44 %'
+            '-0.26171875        19    0.59 %')
+    }
+
+    It 'shows members' {
+        Get-View ($cluster.Members | Select-Object -First 1) | Should -Be @(
+            '  TokenId      Cosine Token'
+            '  -------      ------ -----'
+            '       40  0.95312500')
+    }
+
+    It 'is a table without asking' {
+        ($cluster | Out-String) | Should -Match 'MaximumCount'
+    }
+
+    It 'stays within 100 columns for a long name' {
+        $path = "$TestDrive/$('n' * 120)/W.safetensors"
+        $null = New-TestMatrix $path (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1)
+        $long = Import-TokenMatrix $path
+        $objects = $long, ($long | Get-PcaBasis)
+        $objects += New-SkyDirection $objects[1] -Latitude 1 -Longitude 2
+        $objects += $objects[2] | Measure-BFloat16Cosine
+        $objects += $objects[3] | Find-CosineCluster
+        foreach ($item in $objects) {
+            (Get-View $item | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
+        }
+    }
+}
+
+Describe 'Lists' {
+    It 'reports a matrix' {
+        $view = Get-View $matrix -List
+        $view -match '^Shape' | Should -Be 'Shape  : 3,200 tokens in 320 dimensions'
+        $view -match '^Tensor' | Should -Be 'Tensor : W'
+    }
+
+    It 'reports a basis' {
+        Get-View $basis -List | ForEach-Object { ($_ -split ' *:')[0] } |
+            Should -Be 'Model', 'Components', 'Eigenvalues', 'ExplainedVariance', 'TotalVariance', 'Residuals'
+    }
+
+    It 'reports a direction as the notebook prints it' {
+        $view = Get-View $direction -List
+        $view -match '^North' | Should -Be 'North (+Z)    : PC2'
+        $view -match '^Cartesian' | Should -Be 'Cartesian     : x=0.984651, y=0.119871, z=-0.126857'
+    }
+
+    It 'reports a measurement with its ten most common cosines' {
+        $view = Get-View $measurement -List
+        $view -match '^Range' | Should -Be 'Range      : [-0.43359375, 0.96093750]'
+        $view -match 'cosine=' | Should -HaveCount 10
+        $view[8] | Should -BeExactly 'MostCommon :  1. cosine=0.95312500: 46 tokens'
+        $view[-1] | Should -BeExactly '             10. cosine=-0.13183594: 13 tokens'
+    }
+
+    It 'reports a cluster beside the maximum' {
+        $view = Get-View $cluster -List
+        $view -match '^Count' | Should -Be 'Count     : 46 tokens (1.44 % of 3,200)'
+        $view -match '^Maximum' | Should -Be 'Maximum   : 0.96093750 (3 tokens)'
+        $view -match '^TokenIds' | Should -Match '^TokenIds  : 40, 241, 424, 487,'
+    }
+}
