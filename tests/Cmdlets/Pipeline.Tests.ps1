@@ -94,6 +94,6 @@ Describe 'A stopped pipeline' {
             { $session.EndInvoke($running) } | Should -Throw -ErrorId 'PipelineStoppedException'
         }
         finally { $session.Dispose() }
-        (Get-ChildItem $large -Force).Name | Should -Be 'W.safetensors', 'planted.json'
+        (Get-ChildItem $large -Force).Name | Sort-Object | Should -Be 'planted.json', 'W.safetensors'
     }
 }

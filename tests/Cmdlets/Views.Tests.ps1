@@ -30,9 +30,9 @@ Describe 'Default views' {
 
     It 'shows a direction as a row' {
         Get-View $direction | Should -Be @(
-            '  Latitude   Longitude   North Meridian Equinox         X         Y         Z Model'
-            '  --------   ---------   ----- -------- -------         -         -         - -----'
-            '   -7.288°      6.941°     PC2      PC1     PC3  0.984651  0.119871 -0.126857 demo')
+            'Latitude Longitude North Meridian Equinox         X         Y         Z Model'
+            '-------- --------- ----- -------- -------         -         -         - -----'
+            ' -7.288°    6.941°   PC2      PC1     PC3  0.984651  0.119871 -0.126857 demo')
     }
 
     It 'shows a measurement as a row' {
