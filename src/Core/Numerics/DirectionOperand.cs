@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Runtime.Intrinsics;
 
 namespace ClusterTools.Numerics;
 
@@ -10,8 +9,23 @@ namespace ClusterTools.Numerics;
 /// </summary>
 internal sealed class DirectionOperand
 {
-    // Half the distance of 1 to the next double.
-    private const double UnitRoundoff = 1.0 / (1L << 53);
+    private const double DoubleUnitRoundoff = 1.0 / (1L << 53);
+    private const double SingleUnitRoundoff = 1.0 / (1L << 24);
+
+    // Adding up the lanes of the last vector, and the slack for the second order of the bound.
+    private const int AdditionsBeyondLanes = 12;
+
+    // Quotients by a normal norm have a Euclidean norm below (1 + 2^-8) / (1 - 2^-8).
+    private const double QuotientNorm = 1.01;
+
+    // A quotient below the least normal bfloat16 is kept to eight bits there, at most 2^-134 from the true subnormal.
+    private const double FinerQuotients = 1e-40;
+
+    // What a float addition may lose, 2^-150, where its result is subnormal.
+    private const double SubnormalSums = 1e-45;
+
+    // Beyond this a float sum might overflow on its way.
+    private const double GreatestSingleNorm = 1e37;
 
     /// <summary>Prepares a direction.</summary>
     /// <param name="bits">The d elements as finite bfloat16 bits.</param>
@@ -28,31 +42,41 @@ internal sealed class DirectionOperand
 
         Bits = bits.ToArray();
         int groups = (bits.Length + CosineKernel.GroupLength - 1) / CosineKernel.GroupLength;
-        Lanes = new double[groups * CosineKernel.GroupLength];
+        Lanes = new float[groups * CosineKernel.GroupLength];
         for (int i = 0; i < bits.Length; i++)
         {
-            // A group's 32 elements are split into the even and the odd ones, each then into two vectors of doubles.
+            // A group's 32 elements are split into the even and the odd ones.
             int group = i / CosineKernel.GroupLength * CosineKernel.GroupLength;
             int within = i % CosineKernel.GroupLength;
-            int lane = (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2);
-            Lanes[group + lane] = BFloat16.ToSingle(bits[i]);
+            Lanes[group + (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
         }
 
-        double absoluteSum = Lanes.Sum(Math.Abs);
-        int additions = (groups * CosineKernel.GroupLength / Vector512<double>.Count) + Vector512<double>.Count;
-        SumErrorBound = additions * absoluteSum * UnitRoundoff * (1 + 1e-6);
+        double absoluteSum = Lanes.Sum(static element => Math.Abs((double)element));
+        double norm = Math.Sqrt(Lanes.Sum(static element => (double)element * element));
+        DoubleSumError = (groups + AdditionsBeyondLanes) * (4 * absoluteSum * DoubleUnitRoundoff);
+        SingleSumError = norm > GreatestSingleNorm
+            ? double.PositiveInfinity
+            : ((groups + AdditionsBeyondLanes) * (QuotientNorm * norm * SingleUnitRoundoff))
+                + (absoluteSum * FinerQuotients)
+                + (bits.Length * SubnormalSums);
     }
 
     /// <summary>The direction's bits, in order.</summary>
     public ushort[] Bits { get; }
 
     /// <summary>The direction's elements in lane order, padded with zeros to whole groups.</summary>
-    public double[] Lanes { get; }
+    public float[] Lanes { get; }
 
     /// <summary>
-    /// An upper bound of the error of the kernel's double sum for any row. Products of bfloat16 numbers are exact in
-    /// double and no quotient exceeds 1, so n additions in any order err by at most about n 2^-53 sum |r|
-    /// (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2).
+    /// An upper bound of the error of the kernel's double sum for any row: products of bfloat16 numbers are exact in
+    /// double, no quotient exceeds 1, and n additions in any order err by at most about n 2^-53 sum |q r|.
     /// </summary>
-    public double SumErrorBound { get; }
+    /// <remarks>Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2.</remarks>
+    public double DoubleSumError { get; }
+
+    /// <summary>
+    /// The same for the kernel's float sum of a row with a normal norm, where sum |q r| is at most ||q|| ||r||
+    /// (Cauchy and Schwarz); infinite where a float sum might overflow.
+    /// </summary>
+    public double SingleSumError { get; }
 }
