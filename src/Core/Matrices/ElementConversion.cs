@@ -1,7 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
@@ -40,15 +38,15 @@ internal static class ElementConversion
         int i = 0;
         if (dtype == SafetensorsDType.BF16 && BitConverter.IsLittleEndian)
         {
-            ref ushort elements = ref Unsafe.As<byte, ushort>(ref MemoryMarshal.GetReference(source));
-            for (; i <= destination.Length - 16; i += 16)
+            fixed (byte* elements = source)
+            fixed (double* mean = subtrahend, output = destination)
             {
-                (Vector256<uint> low, Vector256<uint> high) =
-                    Vector256.Widen(Vector256.LoadUnsafe(ref elements, (nuint)i));
-                Vector512<float> wide = (Vector512.Create(low, high) << 16).AsSingle();
-                (Vector512<double> first, Vector512<double> second) = Vector512.Widen(wide);
-                (first - Vector512.Create(subtrahend[i..])).CopyTo(destination[i..]);
-                (second - Vector512.Create(subtrahend[(i + 8)..])).CopyTo(destination[(i + 8)..]);
+                for (; i <= destination.Length - 8; i += 8)
+                {
+                    Vector256<uint> bits = Vector256.WidenLower(Vector128.Load((ushort*)elements + i).ToVector256()) << 16;
+                    Vector512<double> wide = Vector512.WidenLower(bits.AsSingle().ToVector512());
+                    (wide - Vector512.Load(mean + i)).Store(output + i);
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Pca;
@@ -9,8 +10,12 @@ namespace ClusterTools.Pca;
 /// Rayleigh-Ritz, without the full spectrum and without the d x d matrix.
 /// </summary>
 /// <remarks>
-/// Source: Golub and Van Loan, "Matrix Computations", 4th ed., sections 10.3.6 (block Lanczos) and 10.3.1 (complete
-/// re-orthogonalisation); Parlett, "The Symmetric Eigenvalue Problem", chapter 13. The block is at least as wide as the
+/// Most passes run in float. When the residuals have come down to what float can tell, the images of the leading Ritz
+/// vectors are computed once more in double, and the basis is corrected by what they differ: from then on float errors
+/// enter only times the small share that the other basis vectors have in the Ritz vectors. docs/numerics.md has the
+/// analysis. Sources: Golub and Van Loan, "Matrix Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete
+/// re-orthogonalisation, block Lanczos); Parlett, "The Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld,
+/// "Theory of Inexact Krylov Subspace Methods", SIAM J. Sci. Comput. 25 (2003). The block is at least as wide as the
 /// number of pairs asked for, so that an eigenvalue of that multiplicity is found whole.
 /// </remarks>
 internal sealed class BlockKrylovSolver
@@ -18,23 +23,34 @@ internal sealed class BlockKrylovSolver
     /// <summary>The bound of the relative residual ||C v - l v|| / l1.</summary>
     public const double Tolerance = 1e-10;
 
+    private const int GroupWidth = TileKernel.Width;
     private const int MaximumBlocks = 64;
+
+    // Where float passes stop telling much; the double one then starts from here.
+    private const double SingleTolerance = 2e-7;
 
     // What is left of a column after orthogonalisation is noise below this share of it.
     private const double DependenceThreshold = 1e-10;
 
     private readonly CovarianceOperator _covariance;
     private readonly int _count;
+    private readonly int _width;
     private readonly ComputeContext _context;
     private readonly List<double[]> _basis = [];
     private readonly List<double[]> _images = [];
+    private readonly ProjectedMatrix _projected = new();
+    private bool _single;
+    private bool _refreshed;
     private ulong _randomState = 0x9E3779B97F4A7C15;
 
     private BlockKrylovSolver(CovarianceOperator covariance, int count, ComputeContext context)
     {
         _covariance = covariance;
         _count = count;
+        _width = Math.Min(Dimension, (count + GroupWidth - 1) / GroupWidth * GroupWidth);
         _context = context;
+        _single = covariance.HasSingle;
+        _refreshed = !_single;
     }
 
     private int Dimension => _covariance.Dimension;
@@ -43,50 +59,43 @@ internal sealed class BlockKrylovSolver
     /// <param name="covariance">The operator.</param>
     /// <param name="count">How many pairs, 1 to d.</param>
     /// <param name="context">Cancellation and progress.</param>
-    /// <returns>
-    /// The pairs; none where the trace is not finite; null where the residuals did not reach the tolerance within the
-    /// bounds of memory.
-    /// </returns>
+    /// <returns>The pairs; null where the residuals did not reach the tolerance within the bounds of memory.</returns>
     public static EigenPairs? Solve(CovarianceOperator covariance, int count, ComputeContext context) =>
         new BlockKrylovSolver(covariance, count, context).Run();
 
     private EigenPairs? Run()
     {
-        int width = Math.Min(
-            Dimension, (_count + CovarianceOperator.GroupWidth - 1) / CovarianceOperator.GroupWidth * CovarianceOperator.GroupWidth);
-        var projected = new List<double[]>();
-        List<double[]> block = NextBlock(width, []);
+        List<double[]> candidates = [];
         for (int pass = 1; pass <= MaximumBlocks; pass++)
         {
-            double trace = AppendImages(block);
-            if (!double.IsFinite(trace))
+            Expand(candidates);
+            RitzPairs ritz = RayleighRitz();
+            if (!_refreshed && (Worst(ritz) <= SingleTolerance || _basis.Count == Dimension))
             {
-                return new EigenPairs([], [], [], trace);
+                Refresh(ritz);
+                ritz = RayleighRitz();
             }
 
-            ExtendProjection(projected);
-            EigenPairs pairs = RayleighRitz(projected, trace);
-            double worst = MaximumOf(pairs.Residuals);
-            _context.Report($"Principal components: pass {pass}, residual {worst:0.0e0}", Convergence(worst));
-            if (worst <= Tolerance || _basis.Count == Dimension)
+            _context.Report($"Principal components: pass {pass}, residual {Worst(ritz):0.0e0}", Convergence(Worst(ritz)));
+            if (_refreshed && (Worst(ritz) <= Tolerance || _basis.Count == Dimension))
             {
-                return pairs;
+                return new EigenPairs(ritz.Values[.._count], ritz.Vectors[.._count], ritz.Residuals[.._count]);
             }
 
-            block = NextBlock(Math.Min(width, Dimension - _basis.Count), _images[^block.Count..]);
+            candidates = ritz.ResidualVectors;
         }
 
         return null;
     }
 
-    // Orthonormalises the candidates against the basis and each other, twice each ("twice is enough": Giraud, Langou and
-    // Rozloznik, Computers and Mathematics with Applications 50, 2005); what vanishes is replaced by a random column.
-    private List<double[]> NextBlock(int width, IReadOnlyList<double[]> candidates)
+    // Appends orthonormalised candidates, or random columns where there are none, and their images.
+    private void Expand(List<double[]> candidates)
     {
         int known = _basis.Count;
+        int width = Math.Min(_width, Dimension - known);
         for (int i = 0; i < width; i++)
         {
-            double[] column = i < candidates.Count ? (double[])candidates[i].Clone() : RandomColumn();
+            double[] column = i < candidates.Count ? candidates[i] : RandomColumn();
             while (!TryOrthonormalize(column))
             {
                 column = RandomColumn();
@@ -95,9 +104,12 @@ internal sealed class BlockKrylovSolver
             _basis.Add(column);
         }
 
-        return _basis[known..];
+        List<double[]> block = _basis[known..];
+        _images.AddRange(_single ? _covariance.ApplySingle(block) : _covariance.Apply(block));
+        _projected.Extend(_basis, _images);
     }
 
+    // Twice is enough: Giraud, Langou and Rozloznik, Computers and Mathematics with Applications 50 (2005).
     private bool TryOrthonormalize(double[] column)
     {
         double before = FixedLanes.Norm(column);
@@ -119,96 +131,66 @@ internal sealed class BlockKrylovSolver
         return true;
     }
 
+    // Uniform in [-1, 1): exact arithmetic, hence the same start on every machine.
     private double[] RandomColumn()
     {
         var column = new double[Dimension];
         for (int i = 0; i < column.Length; i++)
         {
-            // Uniform in [-1, 1): exact arithmetic, hence the same start on every machine.
             column[i] = ((long)SplitMix64.Next(ref _randomState) >> 11) * (1.0 / (1L << 52));
         }
 
         return column;
     }
 
-    private double AppendImages(List<double[]> block)
+    private RitzPairs RayleighRitz()
     {
-        int groups = (block.Count + CovarianceOperator.GroupWidth - 1) / CovarianceOperator.GroupWidth;
-        int groupLength = Dimension * CovarianceOperator.GroupWidth;
-        var columns = new double[groups * groupLength];
-        ForEachElement(block.Count, (column, row, index) => columns[index] = block[column][row]);
-        (double[] images, double trace) = _covariance.Apply(columns);
-        for (int column = 0; column < block.Count; column++)
-        {
-            _images.Add(new double[Dimension]);
-        }
-
-        int first = _images.Count - block.Count;
-        ForEachElement(block.Count, (column, row, index) => _images[first + column][row] = images[index]);
-        return trace;
-    }
-
-    // Where element (row, column) of a block stands in the operator's layout [group][d][8].
-    private void ForEachElement(int columnCount, Action<int, int, int> visit)
-    {
-        const int Width = CovarianceOperator.GroupWidth;
-        for (int column = 0; column < columnCount; column++)
-        {
-            int start = (column / Width * Dimension * Width) + (column % Width);
-            for (int row = 0; row < Dimension; row++)
-            {
-                visit(column, row, start + (row * Width));
-            }
-        }
-    }
-
-    // Row j of the projection holds q_i . (C q_j) for i <= j.
-    private void ExtendProjection(List<double[]> projected)
-    {
-        for (int j = projected.Count; j < _basis.Count; j++)
-        {
-            var row = new double[j + 1];
-            for (int i = 0; i <= j; i++)
-            {
-                row[i] = FixedLanes.Dot(_basis[i], _images[j]);
-            }
-
-            projected.Add(row);
-        }
-    }
-
-    private EigenPairs RayleighRitz(List<double[]> projected, double trace)
-    {
-        int size = projected.Count;
-        var matrix = new double[size * size];
-        for (int j = 0; j < size; j++)
-        {
-            for (int i = 0; i <= j; i++)
-            {
-                matrix[(i * size) + j] = projected[j][i];
-                matrix[(j * size) + i] = projected[j][i];
-            }
-        }
-
-        (double[] values, double[] coefficients) =
-            SymmetricEigenSolver.Solve(matrix, size, 1, null, _context.CancellationToken);
-        int count = Math.Min(_count, size);
-        var vectors = new double[count][];
-        var residuals = new double[count];
+        (double[] values, double[] coefficients) = _projected.Solve(_context.CancellationToken);
+        int size = _basis.Count;
+        int count = Math.Min(_width, size);
+        var pairs = new RitzPairs(values[..count], new double[count][], new double[count][], new double[count], []);
         for (int k = 0; k < count; k++)
         {
-            ReadOnlySpan<double> weights = coefficients.AsSpan(k * size, size);
-            vectors[k] = Combine(_basis, weights);
-            FixedLanes.Scale(vectors[k], 1 / FixedLanes.Norm(vectors[k]));
+            double[] weights = coefficients[(k * size)..((k + 1) * size)];
+            double[] vector = Combine(_basis, weights);
             double[] residual = Combine(_images, weights);
-            FixedLanes.AddScaled(residual, -values[k], vectors[k]);
-            residuals[k] = values[0] > 0 ? FixedLanes.Norm(residual) / values[0] : 0;
+            FixedLanes.AddScaled(residual, -values[k], vector);
+            pairs.Vectors[k] = vector;
+            pairs.Weights[k] = weights;
+            pairs.Residuals[k] = values[0] > 0 ? FixedLanes.Norm(residual) / values[0] : 0;
+            pairs.ResidualVectors.Add(residual);
         }
 
-        return new EigenPairs(values[..count], vectors, residuals, trace);
+        return pairs;
     }
 
-    private double[] Combine(List<double[]> columns, ReadOnlySpan<double> weights)
+    // Computes the leading Ritz vectors' images in double and corrects projection and images to be exact for them:
+    // H += G Y^T + Y G^T - Y (Y^T G) Y^T with G = Q^T C X - H Y, and A += D Y^T with D = C X - A Y, for X = Q Y.
+    private void Refresh(RitzPairs ritz)
+    {
+        double[][] exact = _covariance.Apply(ritz.Vectors);
+        _projected.Correct(_basis, ritz.Weights, exact);
+        double[][] differences = exact;
+        for (int k = 0; k < exact.Length; k++)
+        {
+            FixedLanes.AddScaled(differences[k], -1, Combine(_images, ritz.Weights[k]));
+        }
+
+        for (int i = 0; i < _images.Count; i++)
+        {
+            for (int k = 0; k < differences.Length; k++)
+            {
+                FixedLanes.AddScaled(_images[i], ritz.Weights[k][i], differences[k]);
+            }
+        }
+
+        // Float that is no better than this, as far from a mean beyond all proportion, is not worth its passes.
+        double noise = differences.Max(static difference => FixedLanes.Norm(difference));
+        _single &= noise <= 10 * SingleTolerance * ritz.Values[0];
+        _refreshed = true;
+    }
+
+    private double[] Combine(List<double[]> columns, double[] weights)
     {
         var sum = new double[Dimension];
         for (int i = 0; i < columns.Count; i++)
@@ -219,18 +201,12 @@ internal sealed class BlockKrylovSolver
         return sum;
     }
 
-    private static double MaximumOf(double[] values)
-    {
-        double maximum = 0;
-        foreach (double value in values)
-        {
-            maximum = Math.Max(maximum, value);
-        }
-
-        return maximum;
-    }
+    private double Worst(RitzPairs ritz) => ritz.Residuals.Take(_count).Max();
 
     // The residual falls about geometrically, from 1 to the tolerance.
     private static double Convergence(double residual) =>
         Math.Clamp(Math.Log(Math.Max(residual, Tolerance)) / Math.Log(Tolerance), 0, 1);
+
+    private sealed record RitzPairs(
+        double[] Values, double[][] Vectors, double[][] Weights, double[] Residuals, List<double[]> ResidualVectors);
 }

@@ -4,5 +4,4 @@ namespace ClusterTools.Pca;
 /// <param name="Values">The eigenvalues l.</param>
 /// <param name="Vectors">The unit eigenvectors v, in the same order.</param>
 /// <param name="Residuals">||C v - l v|| / l1 of each pair, in the same order.</param>
-/// <param name="TotalVariance">The trace of C.</param>
-internal sealed record EigenPairs(double[] Values, double[][] Vectors, double[] Residuals, double TotalVariance);
+internal sealed record EigenPairs(double[] Values, double[][] Vectors, double[] Residuals);

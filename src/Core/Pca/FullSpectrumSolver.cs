@@ -19,17 +19,6 @@ internal static class FullSpectrumSolver
     {
         int dimension = matrix.Dimension;
         double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context);
-        double trace = 0;
-        for (int i = 0; i < dimension; i++)
-        {
-            trace += covariance[((long)i * dimension) + i];
-        }
-
-        if (!double.IsFinite(trace))
-        {
-            return new EigenPairs([], [], [], trace);
-        }
-
         var progress = new SolverProgress(context);
         (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
             (double[])covariance.Clone(), dimension, context.Threads, progress, context.CancellationToken);
@@ -46,7 +35,7 @@ internal static class FullSpectrumSolver
             residuals[k] = values[0] > 0 ? residuals[k] / values[0] : 0;
         }
 
-        return new EigenPairs(values[..count], vectors, residuals, trace);
+        return new EigenPairs(values[..count], vectors, residuals);
     }
 
     private static double Residual(double[] covariance, double value, double[] vector)

@@ -104,10 +104,8 @@ public sealed class PcaBasis
         context ??= new ComputeContext();
         int pairCount = count.Of(matrix.Dimension);
         using var reader = new RowReader(matrix);
-        double[] mean = RowMean.Compute(matrix, reader, context);
-        EigenPairs pairs = Leading(matrix, reader, mean, pairCount, context)
-            ?? FullSpectrumSolver.Solve(matrix, reader, mean, pairCount, context);
-        if (!double.IsFinite(pairs.TotalVariance))
+        RowMoments moments = RowMoments.Compute(matrix, reader, context);
+        if (!double.IsFinite(moments.TotalVariance))
         {
             throw new TokenMatrixException(
                 TokenMatrixError.MatrixValuesTooLarge,
@@ -116,12 +114,14 @@ public sealed class PcaBasis
                 + "Scale the matrix down.");
         }
 
+        EigenPairs pairs = Leading(matrix, reader, moments.Mean, pairCount, context)
+            ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, pairCount, context);
         foreach (double[] vector in pairs.Vectors)
         {
             FixSign(vector);
         }
 
-        return new PcaBasis(pairs.Vectors, pairs.Values, mean, pairs.TotalVariance, matrix, pairs.Residuals);
+        return new PcaBasis(pairs.Vectors, pairs.Values, moments.Mean, moments.TotalVariance, matrix, pairs.Residuals);
     }
 
     /// <inheritdoc/>
