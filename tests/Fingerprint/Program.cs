@@ -38,7 +38,7 @@ internal static class Program
             for (int round = 0; round < 600; round++)
             {
                 int length = round == 0 ? 4097 : 1 + (round % 300);
-                ushort[] direction = ChainRows.Direction((DirectionKind)(round % 6), length, random);
+                ushort[] direction = ChainRows.Direction((DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
                 fixed (ushort* row = ChainRows.Row(kind, length, random))
                 {
                     results.Add(CosineKernel.Norm(row, length));

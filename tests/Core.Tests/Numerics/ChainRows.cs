@@ -62,6 +62,9 @@ public enum DirectionKind
 
     /// <summary>Whole numbers up to 128: with equal quotients their sum is often a tie.</summary>
     WholeNumbers,
+
+    /// <summary>The same, and one element so small that only exact arithmetic sees it beside a tie.</summary>
+    WholeNumbersAndLittle,
 }
 
 /// <summary>Rows and directions for tests of the chain, the same ones in each run.</summary>
@@ -141,7 +144,13 @@ internal static class ChainRows
                 Fill(direction, () => Signed(random.Next(0x7F00, 0x7F80), random));
                 break;
             case DirectionKind.WholeNumbers:
+            case DirectionKind.WholeNumbersAndLittle:
                 Fill(direction, () => BFloat16.FromSingle(random.Next(-128, 129)));
+                if (kind == DirectionKind.WholeNumbersAndLittle)
+                {
+                    direction[random.Next(length)] = Scaled(1, -random.Next(50, 120), random);
+                }
+
                 break;
             default:
                 break;

@@ -23,12 +23,24 @@ public sealed class ChainTests
         for (int length = 1; length <= 300; length++)
         {
             ushort[] row = ChainRows.Row(kind, length, random);
-            AssertEqual(row, ChainRows.Direction((DirectionKind)(length % 6), length, random));
+            AssertEqual(row, ChainRows.Direction((DirectionKind)(length % ChainRows.DirectionKinds.Count), length, random));
             if (length <= 40)
             {
-                AssertEqual(row, ChainRows.Direction(DirectionKind.WholeNumbers, length, random));
                 AssertEqual(row, ChainRows.Direction(DirectionKind.Unit, length, random));
+                AssertEqual(row, ChainRows.Direction(DirectionKind.WholeNumbers, length, random));
             }
+        }
+    }
+
+    [Fact]
+    public void Sums_on_a_midpoint_or_next_to_it_have_the_bits_of_the_reference()
+    {
+        var random = new Random(400);
+        for (int round = 0; round < 2000; round++)
+        {
+            ushort[] row = ChainRows.Row(RowKind.EqualElements, 4 + (round % 60), random);
+            AssertEqual(row, ChainRows.Direction(DirectionKind.WholeNumbers, row.Length, random));
+            AssertEqual(row, ChainRows.Direction(DirectionKind.WholeNumbersAndLittle, row.Length, random));
         }
     }
 
@@ -42,7 +54,7 @@ public sealed class ChainTests
         foreach (RowKind kind in ChainRows.RowKinds)
         {
             ushort[] row = ChainRows.Row(kind, length, random);
-            AssertEqual(row, ChainRows.Direction((DirectionKind)((int)kind % 6), length, random));
+            AssertEqual(row, ChainRows.Direction((DirectionKind)((int)kind % ChainRows.DirectionKinds.Count), length, random));
         }
     }
 
@@ -118,7 +130,7 @@ public sealed class ChainTests
             {
                 int length = random.Next(1, 100);
                 ushort[] row = ChainRows.Row(kind, length, random);
-                ushort[] direction = ChainRows.Direction((DirectionKind)(round % 6), length, random);
+                ushort[] direction = ChainRows.Direction((DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
 
                 ushort cosine = Kernel(row, direction, 0).Cosine;
 
