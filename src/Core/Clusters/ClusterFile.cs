@@ -45,7 +45,7 @@ public static class ClusterFile
     {
         ArgumentNullException.ThrowIfNull(cluster);
         string fullPath = Path.GetFullPath(path);
-        if (fullPath == cluster.Measurement.TokenMatrix.Path)
+        if (IsFileOf(cluster.Measurement.TokenMatrix, fullPath))
         {
             throw new SkyException(
                 SkyError.OutputIsInput,
@@ -59,6 +59,17 @@ public static class ClusterFile
             _ => stream => WriteJson(stream, cluster),
         };
         AtomicFile.Write(fullPath, overwrite, write, replaceReadOnly);
+    }
+
+    // Also under another name, a link's or one in other letters: there is a file then of the same length and time.
+    private static bool IsFileOf(TokenMatrix matrix, string fullPath)
+    {
+        FileInfo file = new(fullPath);
+        FileSystemInfo target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)!;
+        return fullPath == matrix.Path
+            || (target is FileInfo { Exists: true } existing
+                && existing.Length == matrix.FileLength
+                && existing.LastWriteTimeUtc == matrix.LastWriteTimeUtc);
     }
 
     private static void WriteSafetensors(Stream stream, CosineCluster cluster)

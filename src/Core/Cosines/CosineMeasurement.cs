@@ -84,7 +84,8 @@ public sealed class CosineMeasurement
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{TokenMatrix.Name}: {UniqueCount} cosines in [{Minimum}, {Maximum}]";
+    public override string ToString() =>
+        FormattableString.Invariant($"{TokenMatrix.Name}: {UniqueCount} cosines in [{Minimum}, {Maximum}]");
 
     internal int CountOf(ushort cosine) => _bits.AsSpan().Count(cosine);
 

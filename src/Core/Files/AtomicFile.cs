@@ -1,11 +1,15 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 
 namespace ClusterTools.Files;
 
 /// <summary>Writes files that others see whole or not at all.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
+    // EEXIST of Linux, macOS and the BSDs.
+    private const int Exists = 17;
+
     /// <summary>
     /// Writes a file beside its target, flushes it to the disk and renames it over the target. Until the last step the
     /// target is as it was; if anything fails it stays so and the new file is removed.
@@ -145,13 +149,43 @@ public static class AtomicFile
                 return;
             }
 
-            File.Move(temporary, target, overwrite);
+            if (overwrite || OperatingSystem.IsWindows())
+            {
+                File.Move(temporary, target, overwrite);
+                return;
+            }
+
+            MoveToFreeName(temporary, target);
         }
         catch (IOException e) when (!overwrite && IsExists(e))
         {
             throw new TargetExistsException(target, e);
         }
     }
+
+    /// <summary>
+    /// On Unix File.Move looks whether the name is free and then renames, so of two writers both can win. A link is made
+    /// in one step and never over a file.
+    /// </summary>
+    private static void MoveToFreeName(string temporary, string target)
+    {
+        if (Link(temporary, target) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error == Exists)
+            {
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+            }
+
+            // No hard links here; the copy is not made over a file either.
+            File.Copy(temporary, target, overwrite: false);
+        }
+
+        Remove(temporary);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existingName, string newName);
 
     /// <summary>Windows replaces no read-only file, so the mark is lifted for the moment of the move.</summary>
     private static void MoveOverReadOnly(string temporary, string target)
@@ -167,9 +201,9 @@ public static class AtomicFile
         }
     }
 
-    // EEXIST as .NET passes it on; ERROR_FILE_EXISTS and ERROR_ALREADY_EXISTS.
+    // As .NET passes it on from Unix; ERROR_FILE_EXISTS and ERROR_ALREADY_EXISTS.
     private static bool IsExists(IOException e) =>
-        e.HResult is 17 or unchecked((int)0x80070050) or unchecked((int)0x800700B7);
+        e.HResult is Exists or unchecked((int)0x80070050) or unchecked((int)0x800700B7);
 
     private static void Remove(string temporary)
     {

@@ -11,6 +11,10 @@ internal static class FixedLanes
 {
     private const int Width = 8;
 
+    // A sum of squares within has lost no square that counts.
+    private const double LeastSafeSum = 1e-250;
+    private const double GreatestSafeSum = 1e300;
+
     /// <summary>The dot product of two vectors.</summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
@@ -35,8 +39,12 @@ internal static class FixedLanes
         return quarter[0] + quarter[1] + tail;
     }
 
-    /// <summary>The Euclidean norm of a vector whose squares neither overflow nor vanish.</summary>
-    public static double Norm(ReadOnlySpan<double> a) => Math.Sqrt(Dot(a, a));
+    /// <summary>The Euclidean norm of a vector, also where squares overflow or vanish.</summary>
+    public static double Norm(ReadOnlySpan<double> a)
+    {
+        double squares = Dot(a, a);
+        return squares is > LeastSafeSum and < GreatestSafeSum ? Math.Sqrt(squares) : ScaledNorm(a);
+    }
 
     /// <summary>y += factor * x.</summary>
     public static void AddScaled(Span<double> y, double factor, ReadOnlySpan<double> x)
@@ -61,5 +69,29 @@ internal static class FixedLanes
         {
             x[i] *= factor;
         }
+    }
+
+    // Times the power of two that brings the largest element between 1 and 2, which changes no other bit.
+    private static double ScaledNorm(ReadOnlySpan<double> a)
+    {
+        double largest = 0;
+        foreach (double element in a)
+        {
+            largest = Math.Max(largest, Math.Abs(element));
+        }
+
+        if (largest == 0 || !double.IsFinite(largest))
+        {
+            return largest;
+        }
+
+        int exponent = Math.ILogB(largest);
+        var scaled = new double[a.Length];
+        for (int i = 0; i < a.Length; i++)
+        {
+            scaled[i] = Math.ScaleB(a[i], -exponent);
+        }
+
+        return Math.ScaleB(Math.Sqrt(Dot(scaled, scaled)), exponent);
     }
 }

@@ -36,9 +36,11 @@ public sealed class SkyDirection
         Equinox = equinox;
         (double sineLatitude, double cosineLatitude) = DegreeTrigonometry.SinCos(latitude);
         (double sineLongitude, double cosineLongitude) = DegreeTrigonometry.SinCos(longitude);
-        X = cosineLatitude * cosineLongitude;
-        Y = cosineLatitude * sineLongitude;
-        Z = sineLatitude;
+
+        // -0 + 0 is 0: nobody wants to read -0.
+        X = (cosineLatitude * cosineLongitude) + 0.0;
+        Y = (cosineLatitude * sineLongitude) + 0.0;
+        Z = sineLatitude + 0.0;
         _vector = Combine();
         Vector = Array.AsReadOnly(_vector);
     }

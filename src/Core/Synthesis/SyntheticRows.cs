@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Synthesis;
@@ -123,8 +124,16 @@ internal sealed class SyntheticRows
         return new PlantedCluster(
             [.. cluster.Order()],
             [.. ids[..HighCount].Order()],
-            [.. groups.Where(group => group.Length > 1).Select(group => (IReadOnlyList<int>)[.. group.Order()])]);
+            IdenticalGroups(ids));
     }
+
+    // By content: changes of its own can make a row equal to another by chance.
+    private IReadOnlyList<int>[] IdenticalGroups(int[] ids) =>
+    [
+        .. ids.GroupBy(id => Convert.ToHexString(MemoryMarshal.AsBytes<ushort>(_planted[id])))
+            .Where(group => group.Count() > 1)
+            .Select(group => (IReadOnlyList<int>)[.. group.Order()]),
+    ];
 
     private double[] Point(double lean, double[] rest)
     {

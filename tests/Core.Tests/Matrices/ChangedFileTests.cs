@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Xunit;
+
+namespace ClusterTools.Tests.Matrices;
+
+/// <summary>A matrix holds no lock, so its file can be changed; then there is an error and never a wrong result.</summary>
+public sealed class ChangedFileTests : IDisposable
+{
+    // Two blocks and a half of 256 KB.
+    private const int Rows = 1280;
+    private const int Dimension = 260;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TokenMatrix _matrix;
+
+    public ChangedFileTests()
+    {
+        ushort[] bits = new ushort[Rows * Dimension];
+        for (int i = 0; i < bits.Length; i++)
+        {
+            bits[i] = (ushort)(0x3F80 + (i * 7919 % 256));
+        }
+
+        _matrix = TensorFile.Matrix(_folder, Rows, Dimension, bits);
+    }
+
+    public static TheoryData<string> Computations => ["Measure", "Compute 3", "Compute All"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_of_another_length_is_refused(string computation)
+    {
+        DateTime time = File.GetLastWriteTimeUtc(_matrix.Path);
+        foreach (int change in (int[])[1, -2])
+        {
+            using (FileStream stream = File.OpenWrite(_matrix.Path))
+            {
+                stream.SetLength(stream.Length + change);
+            }
+
+            File.SetLastWriteTimeUtc(_matrix.Path, time);
+            AssertChanged("its length differs", () => Run(computation));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_of_another_time_is_refused(string computation)
+    {
+        File.SetLastWriteTimeUtc(_matrix.Path, File.GetLastWriteTimeUtc(_matrix.Path).AddSeconds(1));
+
+        AssertChanged("its time of change differs", () => Run(computation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_that_is_gone_is_not_found(string computation)
+    {
+        File.Delete(_matrix.Path);
+
+        Assert.Throws<FileNotFoundException>(() => Run(computation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_that_is_put_back_is_the_same(string computation)
+    {
+        IReadOnlyList<double> expected = Run(computation);
+        DateTime time = File.GetLastWriteTimeUtc(_matrix.Path);
+        string other = _folder.File("other");
+        File.Copy(_matrix.Path, other);
+        File.Delete(_matrix.Path);
+        File.Move(other, _matrix.Path);
+        File.SetLastWriteTimeUtc(_matrix.Path, time);
+
+        Assert.Equal(expected, Run(computation));
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_during_a_pass_is_an_error()
+    {
+        AssertChanged("it ends before row", () => Run("Measure", path =>
+        {
+            using FileStream stream = Shared(path);
+            stream.SetLength(stream.Length / 2);
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_that_is_written_to_during_a_pass_is_an_error(string computation)
+    {
+        AssertChanged("its time of change differs", () => Run(computation, path =>
+        {
+            using (FileStream stream = Shared(path))
+            {
+                stream.Seek(-1, SeekOrigin.End);
+                stream.WriteByte(0x40);
+            }
+
+            File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_can_be_deleted_during_a_pass_and_the_pass_goes_on(string computation)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps the name until the file is closed.");
+        IReadOnlyList<double> expected = Run(computation);
+
+        Assert.Equal(expected, Run(computation, File.Delete));
+        Assert.False(File.Exists(_matrix.Path));
+    }
+
+    [Fact]
+    public void A_file_can_be_written_and_deleted_after_it_was_opened()
+    {
+        using (FileStream stream = new(_matrix.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            stream.WriteByte(0);
+        }
+
+        File.Delete(_matrix.Path);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    private List<double> Run(string computation, Action<string>? during = null)
+    {
+        Action<string>? left = during;
+        var context = new ComputeContext(1, new Reporter(() => Interlocked.Exchange(ref left, null)?.Invoke(_matrix.Path)));
+        IEnumerable<double> numbers = computation switch
+        {
+            "Measure" => CosineMeasurement
+                .Measure(new SkyDirection(TensorFile.UnitBasis(_matrix), 30, 30), context: context)
+                .Cosines.Select(static cosine => (double)cosine),
+            "Compute All" => PcaBasis.Compute(_matrix, ComponentCount.All, context).Eigenvalues,
+            _ => PcaBasis.Compute(_matrix, new ComponentCount(3), context).Components.SelectMany(static c => c),
+        };
+        return [.. numbers];
+    }
+
+    private static FileStream Shared(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+
+    private void AssertChanged(string how, Func<object> action)
+    {
+        TokenMatrixException error = Assert.Throws<TokenMatrixException>(action);
+
+        Assert.Equal((TokenMatrixError.MatrixFileChanged, "MatrixFileChanged"), (error.Error, error.ErrorId));
+        Assert.Equal(_matrix.Path, error.Path);
+        Assert.Contains(how, error.Message);
+    }
+
+    private sealed class Reporter(Action report) : IProgress<ComputeProgress>
+    {
+        public void Report(ComputeProgress value) => report();
+    }
+}

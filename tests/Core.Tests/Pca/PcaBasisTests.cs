@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using ClusterTools.Numerics;
+using ClusterTools.Pca;
+using Xunit;
+
+namespace ClusterTools.Tests.Pca;
+
+public sealed class PcaBasisTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("tiny", "3")]
+    [InlineData("tiny", "All")]
+    [InlineData("medium", "3")]
+    [InlineData("medium", "33")]
+    public void A_basis_is_what_the_dense_covariance_says(string size, string count)
+    {
+        TokenMatrix matrix = Golden.Matrix(size);
+        double[][] rows =
+        [
+            .. TensorFile.Load<ushort>(matrix.Path, "W").Chunk(matrix.Dimension)
+                .Select(static row => Array.ConvertAll(row, static bits => (double)BFloat16.ToSingle(bits))),
+        ];
+
+        DenseOracle.Check(PcaBasis.Compute(matrix, ComponentCount.Parse(count)), rows);
+    }
+
+    [Theory]
+    [InlineData(1200, 300, 3)]
+    [InlineData(1200, 300, 8)]
+    [InlineData(1200, 300, 32)]
+    [InlineData(400, 520, 5)]
+    public void Krylov_agrees_with_the_full_spectrum(int tokens, int dimension, int count)
+    {
+        TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, tokens, dimension);
+        var context = new ComputeContext();
+        using var reader = new RowReader(matrix);
+        double[] mean = RowMean.Compute(matrix, reader, context);
+
+        PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(count), context);
+        EigenPairs full = FullSpectrumSolver.Solve(matrix, reader, mean, count, context);
+
+        // Twice the same way would prove nothing.
+        EigenPairs krylov =
+            BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, mean, context), count, context)!;
+        Assert.Equal(krylov.Values, basis.Eigenvalues);
+        Assert.Equal(full.TotalVariance, basis.TotalVariance, 1e-12);
+        for (int k = 0; k < count; k++)
+        {
+            Assert.Equal(full.Values[k], basis.Eigenvalues[k], 1e-9 * full.Values[0]);
+            double sign = Math.Sign(DenseOracle.Dot(full.Vectors[k], basis.Components[k]));
+            Assert.All(full.Vectors[k].Zip(basis.Components[k]), pair => Assert.Equal(sign * pair.First, pair.Second, 1e-9));
+        }
+    }
+
+    [Theory]
+    [InlineData("tiny", "All")]
+    [InlineData("tiny", "3")]
+    [InlineData("medium", "3")]
+    [InlineData("medium", "All")]
+    public void The_threads_do_not_show_in_any_bit(string size, string count)
+    {
+        long[] expected = Bits(1);
+
+        Assert.Equal(expected, Bits(2));
+        Assert.Equal(expected, Bits(5));
+
+        long[] Bits(int threads)
+        {
+            PcaBasis basis = PcaBasis.Compute(Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(threads));
+            double[] all =
+            [
+                .. basis.Mean, .. basis.Eigenvalues, .. basis.Residuals, basis.TotalVariance,
+                .. basis.Components.SelectMany(static component => component),
+            ];
+            return Array.ConvertAll(all, BitConverter.DoubleToInt64Bits);
+        }
+    }
+
+    [Theory]
+    [InlineData("tiny", "3")]
+    [InlineData("medium", "3")]
+    [InlineData("medium", "All")]
+    public void A_cancelled_computation_ends_with_that(string size, string count)
+    {
+        Assert.ThrowsAny<OperationCanceledException>(() => PcaBasis.Compute(
+            Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(2, cancellationToken: new CancellationToken(true))));
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => PcaBasis.Compute(
+            Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(2, new Reporter(_ => source.Cancel()), source.Token)));
+    }
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("All")]
+    public void Progress_tells_what_is_done_and_stays_within_0_and_1(string count)
+    {
+        var reports = new List<ComputeProgress>();
+
+        PcaBasis.Compute(Golden.Matrix("medium"), ComponentCount.Parse(count), new ComputeContext(1, new Reporter(reports.Add)));
+
+        Assert.NotEmpty(reports);
+        Assert.All(reports, static report => Assert.InRange(report.Fraction, 0, 1));
+        Assert.All(reports, static report => Assert.StartsWith("Principal components: ", report.Status, StringComparison.Ordinal));
+        Assert.Equal(1, reports[^1].Fraction);
+    }
+
+    [Fact]
+    public void A_basis_of_parts_is_kept_as_given_and_copied()
+    {
+        double[] component = [-0.6, 0.8];
+        double[] eigenvalues = [2];
+        double[] mean = [1, 2];
+        var basis = new PcaBasis([component], eigenvalues, mean, 8);
+
+        (component[0], eigenvalues[0], mean[0]) = (9, 9, 9);
+
+        Assert.Equal([-0.6, 0.8], basis.Components[0]);
+        Assert.Equal([2.0], basis.Eigenvalues);
+        Assert.Equal([1.0, 2.0], basis.Mean);
+        Assert.Equal([0.25], basis.ExplainedVarianceRatio);
+        Assert.Equal([double.NaN], basis.Residuals);
+        Assert.Null(basis.TokenMatrix);
+        Assert.Equal("1 principal components of a matrix", basis.ToString());
+        Assert.Equal([double.NaN], new PcaBasis([component], eigenvalues, mean, double.NaN).ExplainedVarianceRatio);
+    }
+
+    [Fact]
+    public void Parts_must_fit_together()
+    {
+        Assert.Throws<ArgumentException>("components", static () => new PcaBasis([], [], [1], 1));
+        Assert.Throws<ArgumentException>("components", static () => new PcaBasis([[1, 2]], [1], [1], 1));
+        Assert.Throws<ArgumentException>("eigenvalues", static () => new PcaBasis([[1]], [1, 1], [1], 1));
+        Assert.Throws<ArgumentException>("eigenvalues", static () => new PcaBasis([[1]], [1], [1], 1, null, [1, 2]));
+        Assert.Throws<ArgumentNullException>("components", static () => new PcaBasis(null!, [1], [1], 1));
+        SkyException error = Assert.Throws<SkyException>(
+            static () => new PcaBasis([[1]], [1], [1], 1, Golden.Matrix("tiny")));
+        Assert.Equal(SkyError.DimensionMismatch, error.Error);
+    }
+
+    private sealed class Reporter(Action<ComputeProgress> report) : IProgress<ComputeProgress>
+    {
+        public void Report(ComputeProgress value) => report(value);
+    }
+}

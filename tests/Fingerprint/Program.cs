@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using ClusterTools.Numerics;
+using ClusterTools.Tests.Numerics;
+
+namespace ClusterTools.Fingerprint;
+
+/// <summary>
+/// Prints hashes of results, one <c>name=SHA-256</c> a line, after what the process has of vectors: SimdLevelTests runs
+/// it under several settings of the runtime and compares. The argument is the folder tests/golden.
+/// </summary>
+internal static class Program
+{
+    private static void Main(string[] args)
+    {
+        Console.WriteLine($"Vector512={Vector512.IsHardwareAccelerated}");
+        Console.WriteLine($"Vector256={Vector256.IsHardwareAccelerated}");
+        Console.WriteLine($"Vector128={Vector128.IsHardwareAccelerated}");
+        PrintCosines();
+        PrintBasis(args[0], "tiny", ComponentCount.All);
+        PrintBasis(args[0], "tiny", new ComponentCount(3));
+        PrintBasis(args[0], "medium", new ComponentCount(3));
+        PrintDirections(args[0]);
+        PrintGenerator();
+    }
+
+    private static unsafe void PrintCosines()
+    {
+        var random = new Random(1);
+        foreach (RowKind kind in ChainRows.RowKinds)
+        {
+            var results = new List<ushort>();
+            for (int round = 0; round < 600; round++)
+            {
+                int length = round == 0 ? 4097 : 1 + (round % 300);
+                ushort[] direction = ChainRows.Direction((DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
+                fixed (ushort* row = ChainRows.Row(kind, length, random))
+                {
+                    results.Add(CosineKernel.Norm(row, length));
+                    results.Add(CosineKernel.Cosine(row, new DirectionOperand(direction)));
+                }
+            }
+
+            Print($"cosines of {kind}", results.ToArray());
+        }
+    }
+
+    private static void PrintBasis(string golden, string size, ComponentCount count)
+    {
+        foreach (int threads in (int[])[1, 3])
+        {
+            PcaBasis basis = Compute(golden, size, count, threads);
+            string name = $"{size} {count} of {threads} threads";
+            Print(name + ": mean", [.. basis.Mean]);
+            Print(name + ": eigenvalues", [.. basis.Eigenvalues, basis.TotalVariance]);
+            Print(name + ": residuals", [.. basis.Residuals]);
+            Print(name + ": components", [.. basis.Components.SelectMany(static component => component)]);
+        }
+    }
+
+    private static void PrintDirections(string golden)
+    {
+        PcaBasis basis = Compute(golden, "tiny", new ComponentCount(3), 1);
+        var vectors = new List<float>();
+        for (double latitude = -90; latitude <= 90; latitude += 7.5)
+        {
+            for (double longitude = -180; longitude <= 180; longitude += 12.7)
+            {
+                vectors.AddRange(new SkyDirection(basis, latitude, longitude, -3, 1, 2).Vector);
+            }
+        }
+
+        Print("directions", vectors.ToArray());
+    }
+
+    private static void PrintGenerator()
+    {
+        string folder = Directory.CreateTempSubdirectory("clustertools-").FullName;
+        try
+        {
+            string path = SyntheticTokenMatrix.Write(folder, 500, 48).Path;
+            Print("generated matrix", File.ReadAllBytes(path));
+            Print("generated description", File.ReadAllBytes(Path.Combine(folder, "planted.json")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static PcaBasis Compute(string golden, string size, ComponentCount count, int threads) => PcaBasis.Compute(
+        TokenMatrix.Open(Path.Combine(golden, size, "W.safetensors")), count, new ComputeContext(threads));
+
+    private static void Print<T>(string name, T[] values)
+        where T : unmanaged =>
+        Console.WriteLine($"{name}={Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<T>(values)))}");
+}
