@@ -49,8 +49,8 @@ internal static class ErrorRecords
     /// <summary>Two objects for one file in one call.</summary>
     public static ErrorRecord SamePathTwice(string path, object target) => new(
         new IOException(
-            $"'{path}' was written by this call already: a second object would replace the first. Give each a file of its "
-            + "own, for example by a script block that makes -Path from the object, $_."),
+            $"'{path}' was written by this call already: a second object would replace the first. Give each a file of "
+            + "its own, for example by a script block that makes -Path from the object, $_."),
         "PathUsedTwice",
         ErrorCategory.ResourceExists,
         target);

@@ -22,7 +22,8 @@ public sealed class ExportClusterMembersCommand : ExportCmdlet
         if (ResolveOutput(Path) is string file)
         {
             ClusterFileFormat format = Format ?? ClusterFile.FormatOf(file);
-            Export(Cluster, file, () => ClusterFile.Save(Cluster, file, format, overwrite: !NoClobber, replaceReadOnly: Force));
+            Export(Cluster, file, () =>
+                ClusterFile.Save(Cluster, file, format, overwrite: !NoClobber, replaceReadOnly: Force));
         }
     });
 }

@@ -75,8 +75,8 @@ public static class ClusterFile
             ? cluster
             : throw new SkyException(
                 SkyError.ClusterOfAnotherMatrix,
-                $"The cluster in '{fullPath}' is one of {cluster.TokenCount} tokens and {matrix} has {matrix.TokenCount}. "
-                + "Name the matrix that the cluster was found in.");
+                $"The cluster in '{fullPath}' is one of {cluster.TokenCount} tokens and {matrix} has "
+                + $"{matrix.TokenCount}. Name the matrix that the cluster was found in.");
     }
 
     private static void WriteSafetensors(Stream stream, CosineCluster cluster)

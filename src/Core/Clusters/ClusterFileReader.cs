@@ -52,9 +52,8 @@ internal sealed class ClusterFileReader(TensorReader file)
             next += isMember ? 1 : 0;
             if (mask[token] != (isMember ? 1 : 0))
             {
-                throw Invalid(
-                    tensor,
-                    $"is {mask[token]} for token {token}, which 'cluster_token_ids' {(isMember ? "lists" : "does not list")}");
+                string lists = isMember ? "lists" : "does not list";
+                throw Invalid(tensor, $"is {mask[token]} for token {token}, which 'cluster_token_ids' {lists}");
             }
         }
     }
@@ -100,16 +99,19 @@ internal sealed class ClusterFileReader(TensorReader file)
     private SafetensorsTensor Single(string name, SafetensorsDType dtype)
     {
         SafetensorsTensor tensor = Vector(name, dtype);
-        return tensor.ElementCount == 1 ? tensor : throw Invalid(tensor, $"has {tensor.ElementCount} elements; it must have one");
+        return tensor.ElementCount == 1
+            ? tensor
+            : throw Invalid(tensor, $"has {tensor.ElementCount} elements; it must have one");
     }
 
     private SafetensorsTensor Vector(string name, SafetensorsDType dtype)
     {
         SafetensorsTensor tensor = file.Header.GetTensor(name);
-        return tensor.DType == dtype && tensor.Shape.Count == 1 && tensor.ByteCount > 0 && tensor.ByteCount <= Array.MaxLength
+        bool isVector = tensor.Shape.Count == 1 && tensor.ByteCount > 0 && tensor.ByteCount <= Array.MaxLength;
+        string shape = string.Join(", ", tensor.Shape);
+        return isVector && tensor.DType == dtype
             ? tensor
-            : throw Invalid(
-                tensor, $"is {tensor.DType} [{string.Join(", ", tensor.Shape)}]; it must be {dtype} of one dimension, not empty");
+            : throw Invalid(tensor, $"is {tensor.DType} [{shape}]; it must be {dtype} of one dimension, not empty");
     }
 
     private SkyException Invalid(SafetensorsTensor tensor, FormattableString problem) => new(

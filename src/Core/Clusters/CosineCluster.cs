@@ -66,7 +66,7 @@ public sealed class CosineCluster
     /// <summary>The longitude of the direction in degrees; a file holds it as float32.</summary>
     public double Longitude { get; }
 
-    /// <summary>The place of the class in the distribution, 1 for the most common cosine; null where read from a file.</summary>
+    /// <summary>The place of the class in the distribution, 1 for the most common; null where read from a file.</summary>
     public int? Rank { get; }
 
     /// <summary>The largest cosine of the measurement, for comparison; null where read from a file.</summary>

@@ -128,7 +128,8 @@ public sealed class PcaBasis
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Components.Count} principal components of {TokenMatrix?.Name ?? Origin?.Name ?? "a matrix"}";
+    public override string ToString() =>
+        $"{Components.Count} principal components of {TokenMatrix?.Name ?? Origin?.Name ?? "a matrix"}";
 
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
 

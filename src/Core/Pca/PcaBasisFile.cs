@@ -21,7 +21,9 @@ public static class PcaBasisFile
     /// <exception cref="SkyException">OutputIsInput: the path is the file of the basis's matrix.</exception>
     /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
-    /// <exception cref="IOException">The file cannot be written; the old one is as it was. Or the matrix cannot be read.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or the matrix not be read; the old file is as it was.
+    /// </exception>
     public static void Save(
         PcaBasis basis, string path, bool overwrite = true, bool replaceReadOnly = false, ComputeContext? context = null)
     {

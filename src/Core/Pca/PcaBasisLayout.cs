@@ -27,8 +27,8 @@ internal sealed class PcaBasisLayout
         {
             throw Invalid(
                 Components,
-                $"has the shape {Shape(Components)} and 'mean' has {Dimension} numbers; it must be "
-                + (IsMarked ? "[components, dimension]" : "[components, dimension] or, as PyTorch has it, [dimension, components]"));
+                $"has the shape {Shape(Components)} and 'mean' has {Dimension} numbers; it must be [components, dimension]"
+                + (IsMarked ? string.Empty : " or, as PyTorch has it, [dimension, components]"));
         }
 
         long count = AreColumns ? columns : rows;

@@ -31,8 +31,8 @@ internal sealed class PcaBasisReader(TensorReader file, PcaBasisLayout layout, C
             throw layout.Invalid(layout.Components, fault);
         }
 
-        return new PcaBasis(
-            components, eigenvalues[..layout.ComponentCount], mean, totalVariance, matrix, residuals) { Origin = layout.Origin };
+        eigenvalues = eigenvalues[..layout.ComponentCount];
+        return new PcaBasis(components, eigenvalues, mean, totalVariance, matrix, residuals) { Origin = layout.Origin };
     }
 
     private double[][] ReadRows()
@@ -91,7 +91,8 @@ internal sealed class PcaBasisReader(TensorReader file, PcaBasisLayout layout, C
         {
             if (eigenvalues[k] > eigenvalues[k - 1])
             {
-                throw layout.Invalid(layout.Eigenvalues, $"is not in descending order: number {k + 1} is larger than the one before");
+                throw layout.Invalid(
+                    layout.Eigenvalues, $"is not in descending order: number {k + 1} is larger than the one before");
             }
         }
 
