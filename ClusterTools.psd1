@@ -12,9 +12,12 @@
     CmdletsToExport      = @(
         'Import-TokenMatrix'
         'Get-PcaBasis'
+        'Export-PcaBasis'
+        'Import-PcaBasis'
         'New-SkyDirection'
         'Measure-BFloat16Cosine'
         'Find-CosineCluster'
+        'Import-CosineCluster'
         'Export-ClusterMembers'
     )
     FunctionsToExport    = @()

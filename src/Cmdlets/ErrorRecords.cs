@@ -46,11 +46,11 @@ internal static class ErrorRecords
         ErrorCategory.ObjectNotFound,
         path);
 
-    /// <summary>Two clusters for one file in one call.</summary>
+    /// <summary>Two objects for one file in one call.</summary>
     public static ErrorRecord SamePathTwice(string path, object target) => new(
         new IOException(
-            $"'{path}' was written by this call already: a second cluster would replace the first. Give each cluster a "
-            + "file of its own, for example with -Path { \"$($_.Rank).safetensors\" }."),
+            $"'{path}' was written by this call already: a second object would replace the first. Give each a file of "
+            + "its own, for example by a script block that makes -Path from the object, $_."),
         "PathUsedTwice",
         ErrorCategory.ResourceExists,
         target);
@@ -63,6 +63,7 @@ internal static class ErrorRecords
         TokenMatrixException { Error: TokenMatrixError.MatrixFileChanged } => ErrorCategory.ResourceUnavailable,
         TokenMatrixException => ErrorCategory.InvalidData,
         SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
+        SkyException { Error: SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid } => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,
     };
 }

@@ -10,8 +10,8 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Export-ClusterMembers', 'Find-CosineCluster', 'Get-PcaBasis', 'Import-TokenMatrix'
-            'Measure-BFloat16Cosine', 'New-SkyDirection')
+            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Get-PcaBasis', 'Import-CosineCluster'
+            'Import-PcaBasis', 'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -34,7 +34,7 @@ Describe 'The module' {
 
     It 'declares what each cmdlet puts out' {
         $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
-        $types | Sort-Object | Should -Be @(
+        $types | Sort-Object -Unique | Should -Be @(
             'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyDirection', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
     }
@@ -48,6 +48,11 @@ Describe 'The module' {
         'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
         'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-PcaBasis [-Path] <string> [-Basis] <PcaBasis> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Import-PcaBasis [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [-Force] [<CommonParameters>]'
+        'Import-PcaBasis [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [-Force] [<CommonParameters>]'
+        'Import-CosineCluster [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
+        'Import-CosineCluster [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [<CommonParameters>]'
     ) {
         Get-Command -Module ClusterTools -Syntax | Out-String -Width 300 | Should -Match ([regex]::Escape($_))
     }

@@ -76,6 +76,14 @@ Describe 'A stopped pipeline' {
                 $started.Set()
                 while ($true) { New-SkyDirection $basis -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine }'
         }
+        @{
+            Stage = 'Import-PcaBasis'
+            Script = '$basis = Import-TokenMatrix $path | Get-PcaBasis -ComponentCount 1
+                $file = Join-Path ([IO.Path]::GetDirectoryName($path)) ../basis.safetensors
+                $basis | Export-PcaBasis $file
+                $started.Set()
+                while ($true) { Import-TokenMatrix $path | Import-PcaBasis $file }'
+        }
     ) {
         $session = [powershell]::Create()
         $started = [Threading.ManualResetEventSlim]::new($Script -notmatch 'started')

@@ -8,7 +8,9 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
-/// <summary>Saves clusters. A file is written beside its target, flushed and renamed over it: never half.</summary>
+/// <summary>
+/// Saves clusters and reads them back. A file is written beside its target, flushed and renamed over it: never half.
+/// </summary>
 public static class ClusterFile
 {
     /// <summary>Finds the format that a path's extension stands for.</summary>
@@ -45,13 +47,7 @@ public static class ClusterFile
     {
         ArgumentNullException.ThrowIfNull(cluster);
         string fullPath = Path.GetFullPath(path);
-        if (IsFileOf(cluster.Measurement.TokenMatrix, fullPath))
-        {
-            throw new SkyException(
-                SkyError.OutputIsInput,
-                $"'{fullPath}' is the file of the token matrix itself. Choose another name.");
-        }
-
+        OutputPath.RequireOtherThan(fullPath, cluster.TokenMatrix);
         Action<Stream> write = format switch
         {
             ClusterFileFormat.Safetensors => stream => WriteSafetensors(stream, cluster),
@@ -61,26 +57,36 @@ public static class ClusterFile
         AtomicFile.Write(fullPath, overwrite, write, replaceReadOnly);
     }
 
-    // Also under another name, a link's or one in other letters: there is a file then of the same length and time.
-    private static bool IsFileOf(TokenMatrix matrix, string fullPath)
+    /// <summary>Reads a cluster that was saved in the format of six tensors, here or by the notebook.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="matrix">The matrix whose tokens the cluster's are; null where it is not at hand.</param>
+    /// <returns>The cluster; it knows no measurement, but <see cref="Save"/> writes the same file again.</returns>
+    /// <exception cref="SafetensorsException">The file breaks the format, or lacks a tensor.</exception>
+    /// <exception cref="SkyException">
+    /// ClusterFileInvalid: its content is no cluster. ClusterOfAnotherMatrix: it has not as many tokens as the matrix.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static CosineCluster Load(string path, TokenMatrix? matrix = null)
     {
-        FileInfo file = new(fullPath);
-        FileSystemInfo target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)!;
-        return fullPath == matrix.Path
-            || (target is FileInfo { Exists: true } existing
-                && existing.Length == matrix.FileLength
-                && existing.LastWriteTimeUtc == matrix.LastWriteTimeUtc);
+        string fullPath = Path.GetFullPath(path);
+        using var file = new TensorReader(fullPath);
+        CosineCluster cluster = new ClusterFileReader(file).Read(matrix);
+        return matrix is null || matrix.TokenCount == cluster.TokenCount
+            ? cluster
+            : throw new SkyException(
+                SkyError.ClusterOfAnotherMatrix,
+                $"The cluster in '{fullPath}' is one of {cluster.TokenCount} tokens and {matrix} has "
+                + $"{matrix.TokenCount}. Name the matrix that the cluster was found in.");
     }
 
     private static void WriteSafetensors(Stream stream, CosineCluster cluster)
     {
-        var mask = new byte[cluster.Measurement.TokenCount];
+        var mask = new byte[cluster.TokenCount];
         foreach (int id in cluster.TokenIds)
         {
             mask[id] = 1;
         }
 
-        SkyDirection direction = cluster.Measurement.Direction;
         SafetensorsWriter.Write(
             stream,
             [
@@ -88,8 +94,8 @@ public static class ClusterFile
                 SafetensorsItem.FromI32("cluster_token_ids", [.. cluster.TokenIds]),
                 SafetensorsItem.FromF32("cluster_cosine", [cluster.Cosine]),
                 SafetensorsItem.FromI32("n_cluster_members", [cluster.Count]),
-                SafetensorsItem.FromF32("ref_lat", [(float)direction.Latitude]),
-                SafetensorsItem.FromF32("ref_lon", [(float)direction.Longitude]),
+                SafetensorsItem.FromF32("ref_lat", [(float)cluster.Latitude]),
+                SafetensorsItem.FromF32("ref_lon", [(float)cluster.Longitude]),
             ]);
     }
 
@@ -106,18 +112,17 @@ public static class ClusterFile
 
     private static void WriteJson(Stream stream, CosineCluster cluster)
     {
-        CosineMeasurement measurement = cluster.Measurement;
-        SkyDirection direction = measurement.Direction;
+        SkyDirection? direction = cluster.Measurement?.Direction;
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         writer.WriteStartObject();
-        writer.WriteString("model", measurement.TokenMatrix.Name);
-        writer.WriteString("tensor", measurement.TokenMatrix.TensorName);
-        writer.WriteNumber("tokenCount", measurement.TokenCount);
-        writer.WriteNumber("latitude", direction.Latitude);
-        writer.WriteNumber("longitude", direction.Longitude);
-        writer.WriteNumber("north", direction.North);
-        writer.WriteNumber("meridian", direction.Meridian);
-        writer.WriteNumber("equinox", direction.Equinox);
+        writer.WriteString("model", cluster.TokenMatrix?.Name);
+        writer.WriteString("tensor", cluster.TokenMatrix?.TensorName);
+        writer.WriteNumber("tokenCount", cluster.TokenCount);
+        writer.WriteNumber("latitude", cluster.Latitude);
+        writer.WriteNumber("longitude", cluster.Longitude);
+        WriteNumberOrNull(writer, "north", direction?.North);
+        WriteNumberOrNull(writer, "meridian", direction?.Meridian);
+        WriteNumberOrNull(writer, "equinox", direction?.Equinox);
         writer.WriteNumber("cosine", cluster.Cosine);
         writer.WriteNumber("count", cluster.Count);
         writer.WriteStartArray("members");
@@ -132,5 +137,17 @@ public static class ClusterFile
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteNumberOrNull(Utf8JsonWriter writer, string name, int? number)
+    {
+        if (number is int known)
+        {
+            writer.WriteNumber(name, known);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
     }
 }

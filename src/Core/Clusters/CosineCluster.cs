@@ -5,13 +5,20 @@ using ClusterTools.Numerics;
 
 namespace ClusterTools;
 
-/// <summary>The tokens of one cosine class: all whose bfloat16 cosine to the direction is the same number.</summary>
+/// <summary>
+/// The tokens of one cosine class: all whose bfloat16 cosine to the direction is the same number. Found in a measurement,
+/// or read from a file; then what the file does not hold is null.
+/// </summary>
 public sealed class CosineCluster
 {
     private CosineCluster(CosineMeasurement measurement, int distributionIndex)
     {
         CosineClass item = measurement.Distribution[distributionIndex];
         Measurement = measurement;
+        TokenMatrix = measurement.TokenMatrix;
+        TokenCount = measurement.TokenCount;
+        Latitude = measurement.Direction.Latitude;
+        Longitude = measurement.Direction.Longitude;
         Cosine = item.Cosine;
         Count = item.Count;
         Fraction = item.Fraction;
@@ -19,6 +26,19 @@ public sealed class CosineCluster
         MaximumCosine = measurement.Maximum;
         MaximumCount = measurement.CountOf(BFloat16.FromSingle(measurement.Maximum));
         TokenIds = Array.AsReadOnly(measurement.TokensOf(BFloat16.FromSingle(item.Cosine)));
+    }
+
+    internal CosineCluster(
+        float cosine, int[] tokenIds, int tokenCount, double latitude, double longitude, TokenMatrix? tokenMatrix)
+    {
+        TokenMatrix = tokenMatrix;
+        TokenCount = tokenCount;
+        Latitude = latitude;
+        Longitude = longitude;
+        Cosine = cosine;
+        Count = tokenIds.Length;
+        Fraction = (double)tokenIds.Length / tokenCount;
+        TokenIds = Array.AsReadOnly(tokenIds);
     }
 
     /// <summary>The shared cosine; a bfloat16 number.</summary>
@@ -37,17 +57,29 @@ public sealed class CosineCluster
     public IReadOnlyList<ClusterMember> Members =>
         new ListView<ClusterMember>(Count, index => new ClusterMember(TokenIds[index], null, Cosine));
 
-    /// <summary>The place of the class in the distribution, 1 for the most common cosine.</summary>
-    public int Rank { get; }
+    /// <summary>The number of all tokens, N.</summary>
+    public int TokenCount { get; }
 
-    /// <summary>The largest cosine of the measurement, for comparison.</summary>
-    public float MaximumCosine { get; }
+    /// <summary>The latitude of the direction in degrees; a file holds it as float32.</summary>
+    public double Latitude { get; }
 
-    /// <summary>The number of tokens at the largest cosine.</summary>
-    public int MaximumCount { get; }
+    /// <summary>The longitude of the direction in degrees; a file holds it as float32.</summary>
+    public double Longitude { get; }
 
-    /// <summary>The measurement.</summary>
-    public CosineMeasurement Measurement { get; }
+    /// <summary>The place of the class in the distribution, 1 for the most common; null where read from a file.</summary>
+    public int? Rank { get; }
+
+    /// <summary>The largest cosine of the measurement, for comparison; null where read from a file.</summary>
+    public float? MaximumCosine { get; }
+
+    /// <summary>The number of tokens at the largest cosine; null where read from a file.</summary>
+    public int? MaximumCount { get; }
+
+    /// <summary>The measurement; null where the cluster was read from a file.</summary>
+    public CosineMeasurement? Measurement { get; }
+
+    /// <summary>The matrix whose tokens these are; null where the cluster was read from a file without one.</summary>
+    public TokenMatrix? TokenMatrix { get; }
 
     /// <summary>The most common cosine's class; of equally common ones the smallest cosine.</summary>
     /// <param name="measurement">The measurement.</param>

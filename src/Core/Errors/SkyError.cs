@@ -35,4 +35,16 @@ public enum SkyError
 
     /// <summary>A result was to be written over the matrix it came from.</summary>
     OutputIsInput,
+
+    /// <summary>A file is no basis: a tensor's type, shape or numbers are not those of principal components.</summary>
+    BasisFileInvalid,
+
+    /// <summary>A basis was computed from a matrix of other content than the one it is to be used with.</summary>
+    BasisOfAnotherMatrix,
+
+    /// <summary>A file is no saved cluster: a tensor's type, shape or numbers are wrong, or tensors disagree.</summary>
+    ClusterFileInvalid,
+
+    /// <summary>A saved cluster and the matrix it is to be used with have different token counts.</summary>
+    ClusterOfAnotherMatrix,
 }

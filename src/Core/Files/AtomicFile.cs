@@ -63,7 +63,8 @@ public static partial class AtomicFile
         }
     }
 
-    private static string Resolve(string path)
+    /// <summary>The file that a write to a path replaces: the path's own, or what it links to.</summary>
+    internal static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
         FileInfo file = new(full);

@@ -22,6 +22,7 @@ public sealed class TokenMatrix
         Offset = tensor.Offset;
         FileLength = fileLength;
         LastWriteTimeUtc = lastWriteTimeUtc;
+        ContentHash = new ContentHash(this);
     }
 
     /// <summary>The model's name: the folder's for files named W or model, otherwise the file's.</summary>
@@ -53,6 +54,9 @@ public sealed class TokenMatrix
 
     /// <summary>The file's time of change when it was opened.</summary>
     internal DateTime LastWriteTimeUtc { get; }
+
+    /// <summary>What tells the matrix's content from others', computed when asked for.</summary>
+    internal ContentHash ContentHash { get; }
 
     internal int RowBytes => (int)(SizeBytes / TokenCount);
 

@@ -88,6 +88,9 @@ public sealed class PcaBasis
     /// <summary>The matrix that the basis came from; null where it was made from parts without one.</summary>
     public TokenMatrix? TokenMatrix { get; }
 
+    /// <summary>The matrix that the basis was computed from, as the file says that it was read from; else null.</summary>
+    public TokenMatrixIdentity? Origin { get; internal init; }
+
     /// <summary>The dimension d.</summary>
     internal int Dimension => Mean.Count;
 
@@ -125,7 +128,8 @@ public sealed class PcaBasis
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Components.Count} principal components of {TokenMatrix?.Name ?? "a matrix"}";
+    public override string ToString() =>
+        $"{Components.Count} principal components of {TokenMatrix?.Name ?? Origin?.Name ?? "a matrix"}";
 
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
 

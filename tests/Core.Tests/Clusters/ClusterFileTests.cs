@@ -59,7 +59,7 @@ public sealed class ClusterFileTests : IDisposable
     {
         string expected = $$"""
             {
-              "model": "{{_cluster.Measurement.TokenMatrix.Name}}",
+              "model": "{{_cluster.TokenMatrix!.Name}}",
               "tensor": "W",
               "tokenCount": 10,
               "latitude": 0,
@@ -162,7 +162,7 @@ public sealed class ClusterFileTests : IDisposable
     [Fact]
     public void The_matrix_itself_is_never_written_over()
     {
-        string matrix = _cluster.Measurement.TokenMatrix.Path;
+        string matrix = _cluster.TokenMatrix!.Path;
         string folder = Path.GetDirectoryName(matrix)!;
         AssertRefused(matrix);
         AssertRefused(Path.Combine(folder, "x", "..", "W.safetensors"));
@@ -172,7 +172,7 @@ public sealed class ClusterFileTests : IDisposable
     [Fact]
     public void The_matrix_is_not_written_over_through_a_link_or_another_spelling()
     {
-        string matrix = _cluster.Measurement.TokenMatrix.Path;
+        string matrix = _cluster.TokenMatrix!.Path;
         string otherCase = _folder.File("w.SAFETENSORS");
         if (File.Exists(otherCase))
         {
@@ -202,13 +202,13 @@ public sealed class ClusterFileTests : IDisposable
 
     private void AssertRefused(string path)
     {
-        byte[] before = File.ReadAllBytes(_cluster.Measurement.TokenMatrix.Path);
+        byte[] before = File.ReadAllBytes(_cluster.TokenMatrix!.Path);
 
         SkyException error = Assert.Throws<SkyException>(
             () => ClusterFile.Save(_cluster, path, ClusterFileFormat.Safetensors, replaceReadOnly: true));
 
         Assert.Equal((SkyError.OutputIsInput, "OutputIsInput"), (error.Error, error.ErrorId));
         Assert.Contains(Path.GetFullPath(path), error.Message);
-        Assert.Equal(before, File.ReadAllBytes(_cluster.Measurement.TokenMatrix.Path));
+        Assert.Equal(before, File.ReadAllBytes(_cluster.TokenMatrix!.Path));
     }
 }

@@ -97,7 +97,7 @@ public sealed class CosineClusterTests : IDisposable
 
         float[] cosines = [ThreeFifths, FourFifths, -FourFifths, 0, 1];
         Assert.Equal(cosines[..given], clusters.Select(static cluster => cluster.Cosine));
-        Assert.Equal(Enumerable.Range(1, given), clusters.Select(static cluster => cluster.Rank));
+        Assert.Equal(Enumerable.Range(1, given), clusters.Select(static cluster => cluster.Rank!.Value));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class CosineClusterTests : IDisposable
     [InlineData(0, 5)]
     [InlineData(-1, 5)]
     public void At_least_gives_the_classes_that_are_large_enough(int minimumCount, int given) =>
-        Assert.Equal(Enumerable.Range(1, given), CosineCluster.AtLeast(_measurement, minimumCount).Select(static c => c.Rank));
+        Assert.Equal(Enumerable.Range(1, given), CosineCluster.AtLeast(_measurement, minimumCount).Select(static c => c.Rank!.Value));
 
     [Fact]
     public void The_classes_share_out_all_tokens_that_have_a_cosine()
@@ -173,7 +173,7 @@ public sealed class CosineClusterTests : IDisposable
     private static void AssertCluster(CosineCluster cluster, float cosine, int rank, params int[] ids)
     {
         Assert.Equal((cosine, rank, ids.Length), (cluster.Cosine, cluster.Rank, cluster.Count));
-        Assert.Equal((double)ids.Length / cluster.Measurement.TokenCount, cluster.Fraction);
+        Assert.Equal((double)ids.Length / cluster.TokenCount, cluster.Fraction);
         Assert.Equal(ids, cluster.TokenIds);
         Assert.Equal(
             ids.Select(id => (id, (string?)null, cosine)),

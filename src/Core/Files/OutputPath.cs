@@ -1,0 +1,43 @@
+using System.IO;
+
+namespace ClusterTools.Files;
+
+/// <summary>Guards inputs against being overwritten by what was made from them.</summary>
+internal static class OutputPath
+{
+    /// <summary>Makes sure that a result is not written over its matrix, by whatever name or link.</summary>
+    /// <param name="path">The full path of the output.</param>
+    /// <param name="matrix">The matrix; null where the result has none.</param>
+    /// <exception cref="SkyException">OutputIsInput: the path is the matrix's file.</exception>
+    public static void RequireOtherThan(string path, TokenMatrix? matrix)
+    {
+        if (matrix is not null && IsFileOf(matrix, path))
+        {
+            throw new SkyException(
+                SkyError.OutputIsInput,
+                $"'{path}' is the file of the token matrix itself. Choose another name.");
+        }
+    }
+
+    // A folder's link or other letters may hide that two names are one file: its length and time do not.
+    private static bool IsFileOf(TokenMatrix matrix, string path)
+    {
+        string target = Target(path);
+        var file = new FileInfo(target);
+        return target == Target(matrix.Path)
+            || (file.Exists && file.Length == matrix.FileLength && file.LastWriteTimeUtc == matrix.LastWriteTimeUtc);
+    }
+
+    private static string Target(string path)
+    {
+        try
+        {
+            return AtomicFile.Resolve(path);
+        }
+        catch (IOException)
+        {
+            // A link in a circle names no file; the write itself will say so.
+            return path;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ClusterTools.Safetensors;
+
+namespace ClusterTools.Pca;
+
+/// <summary>The texts of a basis file's <c>__metadata__</c>: the format's marker and version, and the matrix.</summary>
+internal static class PcaBasisMetadata
+{
+    private const string FormatKey = "format";
+    private const string Format = "clustertools-pca-basis";
+    private const string VersionKey = "format_version";
+    private const string Version = "1";
+    private const string NameKey = "matrix_name";
+    private const string TensorKey = "matrix_tensor";
+    private const string DTypeKey = "matrix_dtype";
+    private const string ShapeKey = "matrix_shape";
+    private const string HashKey = "matrix_sha256";
+
+    /// <summary>Composes the texts.</summary>
+    /// <param name="origin">The matrix that the basis was computed from; null where unknown.</param>
+    /// <returns>The texts by key.</returns>
+    public static Dictionary<string, string> Compose(TokenMatrixIdentity? origin)
+    {
+        var metadata = new Dictionary<string, string> { [FormatKey] = Format, [VersionKey] = Version };
+        if (origin is not null)
+        {
+            metadata[NameKey] = origin.Name;
+            metadata[TensorKey] = origin.TensorName;
+            metadata[DTypeKey] = origin.DType.ToString();
+            metadata[ShapeKey] = string.Create(CultureInfo.InvariantCulture, $"[{origin.TokenCount},{origin.Dimension}]");
+            metadata[HashKey] = origin.Sha256;
+        }
+
+        return metadata;
+    }
+
+    /// <summary>Whether a file is marked as one of ours.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <returns>False where another program wrote it.</returns>
+    /// <exception cref="SkyException">BasisFileInvalid: a later version wrote it.</exception>
+    public static bool IsMarked(SafetensorsHeader header)
+    {
+        if (header.Metadata.GetValueOrDefault(FormatKey) != Format)
+        {
+            return false;
+        }
+
+        string version = header.Metadata.GetValueOrDefault(VersionKey, string.Empty);
+        return version == Version
+            ? true
+            : throw Invalid(
+                header, VersionKey, version, $"this release reads version {Version}: use the one that wrote the file");
+    }
+
+    /// <summary>Reads which matrix a marked file's basis was computed from.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <returns>The matrix; null where the file names none.</returns>
+    /// <exception cref="SkyException">BasisFileInvalid: a text cannot be understood.</exception>
+    public static TokenMatrixIdentity? Origin(SafetensorsHeader header)
+    {
+        if (!header.Metadata.TryGetValue(HashKey, out string? hash))
+        {
+            return null;
+        }
+
+        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+        {
+            throw Invalid(header, HashKey, hash, "a SHA-256 has 64 hexadecimal digits in lower case");
+        }
+
+        string dtypeText = header.Metadata.GetValueOrDefault(DTypeKey, string.Empty);
+        if (!SafetensorsDTypes.TryParse(dtypeText, out SafetensorsDType dtype) || !ElementConversion.IsSupported(dtype))
+        {
+            throw Invalid(header, DTypeKey, dtypeText, "a token matrix has BF16, F16, F32 or F64");
+        }
+
+        string shape = header.Metadata.GetValueOrDefault(ShapeKey, string.Empty);
+        string[] extents = shape.StartsWith('[') && shape.EndsWith(']') ? shape[1..^1].Split(',') : [];
+        if (extents.Length != 2 || !TryParseExtent(extents[0], out int rows) || !TryParseExtent(extents[1], out int columns))
+        {
+            throw Invalid(header, ShapeKey, shape, "a token matrix has [tokens,dimension]");
+        }
+
+        return new TokenMatrixIdentity(
+            header.Metadata.GetValueOrDefault(NameKey, string.Empty),
+            header.Metadata.GetValueOrDefault(TensorKey, string.Empty),
+            dtype,
+            rows,
+            columns,
+            hash);
+    }
+
+    private static bool TryParseExtent(string text, out int extent) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out extent) && extent > 0;
+
+    private static SkyException Invalid(SafetensorsHeader header, string key, string value, string why) => new(
+        SkyError.BasisFileInvalid,
+        $"'{header.Path}': the metadata '{key}' is {SafetensorsException.Quote(value)}; {why}.");
+}

@@ -1,0 +1,112 @@
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClusterTools.Safetensors;
+
+/// <summary>Reads tensors of a small file by positioned reads; a file cut meanwhile is an exception.</summary>
+internal sealed class TensorReader : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="SafetensorsException">The file breaks the format.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public TensorReader(string path)
+    {
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            Header = SafetensorsHeader.Read(_handle, path);
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file's header.</summary>
+    public SafetensorsHeader Header { get; }
+
+    /// <summary>Reads a whole tensor.</summary>
+    /// <param name="tensor">A tensor of the file, of less than 2 GiB.</param>
+    /// <returns>Its bytes.</returns>
+    public byte[] Bytes(SafetensorsTensor tensor)
+    {
+        var bytes = new byte[checked((int)tensor.ByteCount)];
+        Fill(tensor, 0, bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads a whole tensor of I32.</summary>
+    /// <param name="tensor">A tensor of the file.</param>
+    /// <returns>Its elements in C order.</returns>
+    public int[] Integers(SafetensorsTensor tensor)
+    {
+        byte[] bytes = Bytes(tensor);
+        var numbers = new int[bytes.Length / sizeof(int)];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i * sizeof(int)));
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Reads the first elements of a tensor of F32 or F64.</summary>
+    /// <param name="tensor">A tensor of the file.</param>
+    /// <param name="count">How many elements.</param>
+    /// <returns>The elements as doubles, exactly.</returns>
+    public double[] Reals(SafetensorsTensor tensor, int count)
+    {
+        var numbers = new double[count];
+        Reals(tensor, 0, numbers);
+        return numbers;
+    }
+
+    /// <summary>Reads a run of elements of a tensor of F32 or F64.</summary>
+    /// <param name="tensor">A tensor of the file.</param>
+    /// <param name="first">The index of the first, in C order.</param>
+    /// <param name="destination">Gets the elements as doubles, exactly.</param>
+    public void Reals(SafetensorsTensor tensor, long first, Span<double> destination)
+    {
+        const int BlockElements = 4096;
+        int size = tensor.DType.BitsPerElement() / 8;
+        Span<byte> buffer = new byte[Math.Min(BlockElements, destination.Length) * size];
+        while (!destination.IsEmpty)
+        {
+            int count = Math.Min(BlockElements, destination.Length);
+            Fill(tensor, first * size, buffer[..(count * size)]);
+            for (int i = 0; i < count; i++)
+            {
+                destination[i] = tensor.DType == SafetensorsDType.F64
+                    ? BinaryPrimitives.ReadDoubleLittleEndian(buffer[(i * size)..])
+                    : BinaryPrimitives.ReadSingleLittleEndian(buffer[(i * size)..]);
+            }
+
+            destination = destination[count..];
+            first += count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private void Fill(SafetensorsTensor tensor, long position, Span<byte> buffer)
+    {
+        for (int filled = 0; filled < buffer.Length;)
+        {
+            int read = RandomAccess.Read(_handle, buffer[filled..], tensor.Offset + position + filled);
+            if (read == 0)
+            {
+                throw new SafetensorsException(
+                    SafetensorsError.IncompleteFile, "The file was cut short while it was read.", Header.Path, tensor.Name);
+            }
+
+            filled += read;
+        }
+    }
+}
