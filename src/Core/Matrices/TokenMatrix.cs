@@ -83,6 +83,28 @@ public sealed class TokenMatrix
         return new TokenMatrix(source.Name, file, tensor, header.FileLength, File.GetLastWriteTimeUtc(handle));
     }
 
+    /// <summary>Reads the vector of one token, and no other row of the file.</summary>
+    /// <param name="tokenId">The token's id: its row, from 0.</param>
+    /// <returns>The row's elements: exact, but for those of F64, which are rounded to nearest once.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The matrix has no such row.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public float[] GetVector(int tokenId)
+    {
+        if (tokenId < 0 || tokenId >= TokenCount)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tokenId), tokenId, $"{this} has the tokens 0 to {TokenCount - 1}.");
+        }
+
+        using var reader = new RowReader(this);
+        ReadOnlySpan<byte> row = reader.Read(tokenId, 1, new byte[RowBytes]);
+        reader.CheckUnchanged();
+        var vector = new float[Dimension];
+        ElementConversion.ToSingle(DType, row, vector);
+        return vector;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({TensorName} {DType} [{TokenCount} x {Dimension}])";
 }
