@@ -34,14 +34,14 @@ internal static class ErrorRecords
 
     /// <summary>A path that is not a file's, for example one of the registry.</summary>
     public static ErrorRecord NotAFileSystemPath(string path) => new(
-        new ArgumentException($"'{path}' is not a path of the file system. Give the path of a file."),
+        new ArgumentException($"'{path}' is not a path of the file system. Give the path of a file or folder."),
         "PathNotFileSystem",
         ErrorCategory.InvalidArgument,
         path);
 
     /// <summary>A wildcard pattern without any match.</summary>
     public static ErrorRecord NothingMatches(string path) => new(
-        new ItemNotFoundException($"No file matches '{path}'. Use -LiteralPath where brackets are part of a name."),
+        new ItemNotFoundException($"No file or folder matches '{path}'. Use -LiteralPath where brackets belong to a name."),
         "PathNotFound",
         ErrorCategory.ObjectNotFound,
         path);
@@ -62,6 +62,8 @@ internal static class ErrorRecords
             ErrorCategory.ObjectNotFound,
         TokenMatrixException { Error: TokenMatrixError.MatrixFileChanged } => ErrorCategory.ResourceUnavailable,
         TokenMatrixException => ErrorCategory.InvalidData,
+        ModelException { Error: ModelError.ModelIndexInvalid } => ErrorCategory.InvalidData,
+        ModelException => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid } => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,

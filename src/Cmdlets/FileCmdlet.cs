@@ -17,7 +17,7 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
         foreach (string path in paths)
         {
             var files = new Collection<string>();
-            ForItem(path, () => files = literal ? ResolveLiteral(path) : ResolveWildcards(path));
+            ForItem(path, () => files = literal || IsName(path) ? ResolveLiteral(path) : ResolveWildcards(path));
             foreach (string file in files)
             {
                 yield return file;
@@ -32,6 +32,20 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
     {
         Collection<string> files = ResolveLiteral(path);
         return files.Count == 1 ? files[0] : null;
+    }
+
+    /// <summary>
+    /// Whether what looks like a pattern is a name that is there: paths of objects are names, though they bind to -Path.
+    /// </summary>
+    private bool IsName(string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            return false;
+        }
+
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.ImplementingType == typeof(FileSystemProvider) && System.IO.Path.Exists(file);
     }
 
     private Collection<string> ResolveLiteral(string path)

@@ -1,16 +1,19 @@
+using System.Linq;
 using System.Management.Automation;
+using ClusterTools.Models;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Opens token matrices in safetensors files.</summary>
+/// <summary>Opens token matrices of models: folders, indexes of shards, safetensors files.</summary>
 [Cmdlet(VerbsData.Import, "TokenMatrix", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(TokenMatrix))]
+[OutputType(typeof(TokenMatrix), typeof(TensorInfo))]
 public sealed class ImportTokenMatrixCommand : FileCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string ModelIdSet = "ModelId";
 
-    /// <summary>The files; wildcards are permitted.</summary>
+    /// <summary>The models' folders or files; wildcards are permitted.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -21,24 +24,77 @@ public sealed class ImportTokenMatrixCommand : FileCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files, whose names are taken as they are.</summary>
+    /// <summary>The folders or files, whose names are taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The tensor's name; by default W, or the unembedding or embedding under its usual names.</summary>
-    [Parameter(Position = 1)]
+    /// <summary>Models of the local Hugging Face cache.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ModelIdSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ModelIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] ModelId { get; set; } = [];
+
+    /// <summary>The branch, tag or commit of those models; by default main, else the newest that is there.</summary>
+    [Parameter(ParameterSetName = ModelIdSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Revision { get; set; }
+
+    /// <summary>
+    /// The tensor's name; by default W, or the unembedding or embedding under its usual names. With ListAvailable the
+    /// names to show, for which wildcards are permitted.
+    /// </summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("TensorName")]
+    [ArgumentCompleter(typeof(TensorCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Tensor { get; set; }
 
-    /// <summary>Opens each file.</summary>
+    /// <summary>Show the tensors that are there instead of opening one.</summary>
+    [Parameter]
+    public SwitchParameter ListAvailable { get; set; }
+
+    /// <summary>Opens or shows each model.</summary>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == ModelIdSet)
+        {
+            foreach (string modelId in ModelId)
+            {
+                ForItem(modelId, () => Import(HuggingFaceCache.FindModel(modelId, Revision)));
+            }
+
+            return;
+        }
+
         bool literal = ParameterSetName == LiteralPathSet;
         foreach (string file in ResolveInput(literal ? LiteralPath : Path, literal))
         {
-            ForItem(file, () => WriteObject(TokenMatrix.Open(file, Tensor)));
+            ForItem(file, () => Import(file));
+        }
+    }
+
+    private void Import(string path)
+    {
+        if (ListAvailable)
+        {
+            List(ModelSource.Locate(path));
+            return;
+        }
+
+        TokenMatrix matrix = TokenMatrix.Open(path, Tensor);
+        WriteVerbose($"{matrix} is in '{matrix.Path}'.");
+        WriteObject(matrix);
+    }
+
+    private void List(ModelSource model)
+    {
+        var pattern = WildcardPattern.Get(Tensor ?? "*", WildcardOptions.IgnoreCase);
+        foreach (string file in model.Files)
+        {
+            ForItem(file, () => WriteObject(
+                model.GetTensors(file).Where(tensor => pattern.IsMatch(tensor.Name)), enumerateCollection: true));
         }
     }
 }

@@ -24,6 +24,49 @@ function New-TestMatrix([string] $Path, [float[][]] $Rows, [string] $Name = 'W')
     $Path
 }
 
+# Writes a safetensors file of tensors; Shapes are their dimensions by name. The elements of each are 1, 2, 3 and so on.
+function New-TestTensorFile([string] $Path, [Collections.IDictionary] $Shapes, [string] $DType = 'BF16') {
+    $null = New-Item -ItemType Directory -Force -Path (Split-Path $Path)
+    $items = foreach ($name in $Shapes.Keys) {
+        $shape = [long[]] $Shapes[$name]
+        $count = 1
+        foreach ($extent in $shape) { $count *= $extent }
+        $data = [byte[]] @(for ($value = 1; $value -le $count; $value++) {
+            switch ($DType) {
+                BF16 { [BitConverter]::GetBytes([float] $value)[2, 3] }
+                F16 { [BitConverter]::GetBytes([half] $value) }
+                F32 { [BitConverter]::GetBytes([float] $value) }
+                F64 { [BitConverter]::GetBytes([double] $value) }
+                I32 { [BitConverter]::GetBytes([int] $value) }
+            }
+        })
+        [ClusterTools.Safetensors.SafetensorsItem]::new($name, $DType, $shape, [ReadOnlyMemory[byte]]::new($data))
+    }
+    $stream = [IO.File]::Create($Path)
+    $tensors = [ClusterTools.Safetensors.SafetensorsItem[]] $items
+    try { [ClusterTools.Safetensors.SafetensorsWriter]::Write($stream, $tensors, $null) }
+    finally { $stream.Dispose() }
+}
+
+# Makes a model's folder of one file, or of shards and their index; the tensors are dealt to the shards in turn.
+function New-TestModel([string] $Folder, [Collections.IDictionary] $Shapes, [string] $DType = 'BF16', [int] $Shards = 1) {
+    if ($Shards -eq 1) {
+        New-TestTensorFile "$Folder/model.safetensors" $Shapes $DType
+        return $Folder
+    }
+    $files = foreach ($number in 1..$Shards) { 'model-{0:d5}-of-{1:d5}.safetensors' -f $number, $Shards }
+    $parts = @(foreach ($file in $files) { , [ordered] @{} })
+    $map = [ordered] @{}
+    foreach ($name in $Shapes.Keys) {
+        $map[$name] = $files[$map.Count % $Shards]
+        $parts[($map.Count - 1) % $Shards][$name] = $Shapes[$name]
+    }
+    foreach ($index in 0..($Shards - 1)) { New-TestTensorFile "$Folder/$($files[$index])" $parts[$index] $DType }
+    ConvertTo-Json ([ordered] @{ metadata = @{ total_size = 1 }; weight_map = $map }) |
+        Set-Content "$Folder/model.safetensors.index.json"
+    $Folder
+}
+
 # A direction along the first of three axes, so that cosines to it are the rows' first coordinates over their norms.
 function New-AxisDirection($Matrix, [double] $Latitude = 0, [double] $Longitude = 0) {
     $axes = foreach ($k in 0..2) {

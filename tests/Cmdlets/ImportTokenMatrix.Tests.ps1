@@ -87,6 +87,29 @@ Describe 'Import-TokenMatrix' {
                 Id = 'TensorNotChosen'; Category = 'ObjectNotFound'
                 Make = { Get-GoldenPath tiny torch_cluster.safetensors }
             }
+            @{
+                Id = 'ModelFileNotChosen'; Category = 'ObjectNotFound'
+                Make = { (New-Item -ItemType Directory -Force "$TestDrive/empty").FullName }
+            }
+            @{
+                Id = 'ModelIndexInvalid'; Category = 'InvalidData'
+                Make = { Set-Content "$TestDrive/bad.index.json" '{}'; "$TestDrive/bad.index.json" }
+            }
+            @{
+                Id = 'ModelShardMissing'; Category = 'ObjectNotFound'
+                Make = {
+                    New-TestModel "$TestDrive/unshared" ([ordered] @{ 'a' = 3, 2; 'lm_head.weight' = 3, 2 }) -Shards 2
+                    Remove-Item "$TestDrive/unshared/model-00002-of-00002.safetensors"
+                }
+            }
+            @{
+                Id = 'SafetensorsGitLfsPointer'; Category = 'InvalidData'
+                Make = {
+                    New-TestModel "$TestDrive/pointer" ([ordered] @{ 'a' = 3, 2; 'lm_head.weight' = 3, 2 }) -Shards 2
+                    Set-Content "$TestDrive/pointer/model-00002-of-00002.safetensors" @(
+                        'version https://git-lfs.github.com/spec/v1', 'oid sha256:4d7a21', 'size 12345')
+                }
+            }
         ) {
             $bad = & $Make
             $good = Import-TokenMatrix $bad, (Get-GoldenPath tiny) -ErrorVariable failure -ErrorAction SilentlyContinue
@@ -99,6 +122,21 @@ Describe 'Import-TokenMatrix' {
 
         It 'reports FileNotFound for a literal path' {
             { Import-TokenMatrix -LiteralPath "$TestDrive/none.safetensors" } | Should -Throw -ErrorId "FileNotFound,$class"
+        }
+
+        It 'reports ModelNotInCache with the folder and what to run, and goes on' {
+            $env:HF_HUB_CACHE = "$TestDrive/hub"
+            try {
+                $failure = $null
+                Import-TokenMatrix -ModelId some/model, other/model -ErrorVariable failure -ErrorAction SilentlyContinue |
+                    Should -BeNullOrEmpty
+            }
+            finally { $env:HF_HUB_CACHE = $null }
+            $failure | Should -HaveCount 2
+            $failure[0].FullyQualifiedErrorId | Should -BeExactly "ModelNotInCache,$class"
+            $failure[0].CategoryInfo.Category | Should -Be ObjectNotFound
+            $failure[0].TargetObject | Should -BeExactly some/model
+            "$($failure[0])" | Should -BeLike "*'$(Join-Path $TestDrive hub)'*'hf download some/model'*"
         }
 
         It 'names the tensors of the file where the one asked for is missing' {

@@ -36,12 +36,13 @@ Describe 'The module' {
         $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
         $types | Sort-Object -Unique | Should -Be @(
             'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement', 'ClusterTools.PcaBasis'
-            'ClusterTools.SkyDirection', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
+            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
-        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [<CommonParameters>]'
-        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [<CommonParameters>]'
+        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -ModelId <string[]> [-Revision <string>] [-ListAvailable] [<CommonParameters>]'
         'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Latitude <double> -Longitude <double> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
@@ -61,7 +62,9 @@ Describe 'The module' {
         $basis = Import-TokenMatrix (Get-GoldenPath tiny) | Get-PcaBasis
         $measurement = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
         $cluster = $measurement | Find-CosineCluster
-        $objects = $basis.TokenMatrix, $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
+        ($basis.TokenMatrix | Get-Member -MemberType Method).Name |
+            Should -Be 'Equals', 'GetHashCode', 'GetType', 'GetVector', 'ToString'
+        $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

@@ -22,6 +22,19 @@ Describe 'Default views' {
             'demo W      BF16   3,200       320 2.0 MB')
     }
 
+    It 'shows the tensors of a model by file' {
+        $model = New-TestModel "$TestDrive/Model" ([ordered] @{ 'lm_head.weight' = 300, 200; 'norm.weight' = , 4 }) -Shards 2
+        Get-View (Import-TokenMatrix $model -ListAvailable) | Should -Be @(
+            "   Path: $(Join-Path $model model-00001-of-00002.safetensors)"
+            'Name           DType     Shape   Size IsTokenMatrix'
+            '----           -----     -----   ---- -------------'
+            'lm_head.weight BF16  300 x 200 0.1 MB          True'
+            "   Path: $(Join-Path $model model-00002-of-00002.safetensors)"
+            'Name        DType Shape   Size IsTokenMatrix'
+            '----        ----- -----   ---- -------------'
+            'norm.weight BF16      4 0.0 KB         False')
+    }
+
     It 'shows a basis as a row' {
         $view = Get-View $basis
         $view[0] | Should -BeExactly 'Model Components    PC1    PC2    PC3 TotalVariance Residual'
@@ -87,6 +100,12 @@ Describe 'Lists' {
         $view = Get-View $matrix -List
         $view -match '^Shape' | Should -Be 'Shape  : 3,200 tokens in 320 dimensions'
         $view -match '^Tensor' | Should -Be 'Tensor : W'
+    }
+
+    It 'reports a tensor' {
+        $view = Import-TokenMatrix (Join-Path $repository tensors/demo) -ListAvailable | ForEach-Object { Get-View $_ -List }
+        $view -match '^Shape' | Should -Be 'Shape         : 3200 x 320'
+        $view -match '^Size' | Should -Be 'Size          : 2,048,000 bytes'
     }
 
     It 'reports a basis' {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -9,22 +10,38 @@ namespace ClusterTools;
 internal static class TensorSelector
 {
     // Unembedding first: where a model has both, cosines are about what it says, not about what it reads.
+    // Llama, Mistral, Gemma, Qwen, Phi and their like; Phi-1; GPT-NeoX; consolidated files by Meta and Mistral.
+    private static readonly string[] s_unembeddings =
+        ["lm_head.weight", "lm_head.linear.weight", "embed_out.weight", "output.weight"];
+
+    // Llama and its like; GPT-2; Phi-1; GPT-NeoX; consolidated files; Falcon and BLOOM; OPT.
+    private static readonly string[] s_embeddings =
+    [
+        "embed_tokens.weight", "wte.weight", "embd.wte.weight", "embed_in.weight", "tok_embeddings.weight",
+        "word_embeddings.weight", "decoder.embed_tokens.weight",
+    ];
+
+    // Where a language model is a part of a larger one, its tensors have that part's name before theirs.
+    private static readonly string[] s_parts =
+        ["", "language_model.", "model.language_model.", "thinker."];
+
     private static readonly string[] s_usualNames =
     [
         "W",
-        "lm_head.weight",
-        "model.embed_tokens.weight",
-        "model.language_model.embed_tokens.weight",
-        "language_model.lm_head.weight",
-        "language_model.model.embed_tokens.weight",
-        "embed_out.weight",
-        "gpt_neox.embed_in.weight",
-        "transformer.wte.weight",
-        "wte.weight",
-        "model.decoder.embed_tokens.weight",
-        "decoder.embed_tokens.weight",
-        "embed_tokens.weight",
+        .. s_parts.SelectMany(part => s_unembeddings.Select(name => part + name)),
+        .. s_parts.SelectMany(part => new[] { "", "model.", "transformer.", "gpt_neox." }
+            .SelectMany(body => s_embeddings.Select(name => part + body + name))),
     ];
+
+    /// <summary>Whether a tensor could be a token matrix.</summary>
+    public static bool IsCandidate(SafetensorsTensor tensor) =>
+        IsMatrix(tensor) && ElementConversion.IsSupported(tensor.DType);
+
+    /// <summary>Finds the first of the usual names of token matrices.</summary>
+    /// <param name="contains">Whether there is a tensor of a name.</param>
+    /// <returns>The name, or null.</returns>
+    public static string? FindUsualName(Func<string, bool> contains) =>
+        Array.Find(s_usualNames, name => contains(name));
 
     /// <summary>Chooses a tensor by name, or by the usual names where none is given.</summary>
     /// <param name="header">The file's header.</param>
@@ -34,25 +51,17 @@ internal static class TensorSelector
     /// <exception cref="TokenMatrixException">There is no such tensor, or it is not a matrix.</exception>
     public static SafetensorsTensor Select(SafetensorsHeader header, string path, string? tensorName)
     {
-        if (tensorName is not null)
-        {
-            return header.TryGetTensor(tensorName, out SafetensorsTensor? named)
-                ? Validate(named, path)
-                : throw new TokenMatrixException(
-                    TokenMatrixError.TensorNotFound,
-                    path,
-                    $"'{path}' has no tensor '{tensorName}'. {Describe(Candidates(header))}");
-        }
+        string? name = tensorName ?? FindUsualName(usual => header.TryGetTensor(usual, out _));
+        return name is null ? SelectOnly(header.Tensors, path)
+            : header.TryGetTensor(name, out SafetensorsTensor? tensor) ? Validate(tensor, path)
+            : throw NotFound(name, header.Tensors, path);
+    }
 
-        foreach (string name in s_usualNames)
-        {
-            if (header.TryGetTensor(name, out SafetensorsTensor? usual))
-            {
-                return Validate(usual, path);
-            }
-        }
-
-        List<SafetensorsTensor> candidates = Candidates(header);
+    /// <summary>Chooses the only tensor that could be a token matrix.</summary>
+    /// <exception cref="TokenMatrixException">There are several, or none.</exception>
+    public static SafetensorsTensor SelectOnly(IEnumerable<SafetensorsTensor> tensors, string path)
+    {
+        List<SafetensorsTensor> candidates = [.. tensors.Where(IsCandidate)];
         return candidates.Count == 1
             ? candidates[0]
             : throw new TokenMatrixException(
@@ -61,8 +70,12 @@ internal static class TensorSelector
                 $"'{path}' has no tensor under a usual name of a token matrix. {Describe(candidates)}");
     }
 
-    private static List<SafetensorsTensor> Candidates(SafetensorsHeader header) =>
-        [.. header.Tensors.Where(tensor => IsMatrix(tensor) && ElementConversion.IsSupported(tensor.DType))];
+    /// <summary>The error of a name that no tensor has, which lists those that could be meant.</summary>
+    public static TokenMatrixException NotFound(string name, IEnumerable<SafetensorsTensor> tensors, string path) =>
+        new(
+            TokenMatrixError.TensorNotFound,
+            path,
+            $"'{path}' has no tensor '{name}'. {Describe([.. tensors.Where(IsCandidate)])}");
 
     private static bool IsMatrix(SafetensorsTensor tensor) => tensor.Shape.Count == 2 && tensor.ElementCount > 0
         && tensor.Shape[0] <= int.MaxValue && tensor.Shape[1] <= int.MaxValue / sizeof(double);
@@ -98,7 +111,8 @@ internal static class TensorSelector
             return "It has no two-dimensional floating-point tensor at all.";
         }
 
-        string names = string.Join(", ", candidates.Take(Shown).Select(tensor => $"'{tensor.Name}' {Shape(tensor)}"));
+        string names = string.Join(", ", candidates.Take(Shown).Select(
+            static tensor => $"{SafetensorsException.Quote(tensor.Name)} {Shape(tensor)}"));
         string more = candidates.Count > Shown
             ? string.Create(CultureInfo.InvariantCulture, $" and {candidates.Count - Shown} more")
             : string.Empty;

@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using ClusterTools.Models;
 using ClusterTools.Safetensors;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools;
 
@@ -10,10 +12,11 @@ namespace ClusterTools;
 /// </summary>
 public sealed class TokenMatrix
 {
-    private TokenMatrix(string path, SafetensorsTensor tensor, long fileLength, DateTime lastWriteTimeUtc)
+    private TokenMatrix(
+        string name, string path, SafetensorsTensor tensor, long fileLength, DateTime lastWriteTimeUtc)
     {
+        Name = name;
         Path = path;
-        Name = NameOf(path);
         TensorName = tensor.Name;
         DType = tensor.DType;
         TokenCount = checked((int)tensor.Shape[0]);
@@ -25,7 +28,10 @@ public sealed class TokenMatrix
         ContentHash = new ContentHash(this);
     }
 
-    /// <summary>The model's name: the folder's for files named W or model, otherwise the file's.</summary>
+    /// <summary>
+    /// The model's name: its folder's, or the model's where that is a snapshot of the Hugging Face cache. A file
+    /// imported by its own path that is named neither W nor model gives its name.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The full path of the file.</summary>
@@ -60,33 +66,49 @@ public sealed class TokenMatrix
 
     internal int RowBytes => (int)(SizeBytes / TokenCount);
 
-    /// <summary>Opens a matrix; reads the file's header only.</summary>
-    /// <param name="path">A safetensors file.</param>
+    /// <summary>Opens a matrix; reads the header of its file only, and the index of a sharded model.</summary>
+    /// <param name="path">A safetensors file, a model's folder or the index of its shards.</param>
     /// <param name="tensorName">
     /// The tensor; without it <c>W</c>, else <c>lm_head.weight</c>, else the embedding under one of its usual names,
     /// else the only two-dimensional floating-point tensor.
     /// </param>
     /// <returns>The matrix.</returns>
+    /// <exception cref="ModelException">The folder or its index does not lead to a file.</exception>
     /// <exception cref="SafetensorsException">The file is not a valid safetensors file.</exception>
     /// <exception cref="TokenMatrixException">The tensor is missing, is not a matrix, or must be named.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TokenMatrix Open(string path, string? tensorName = null)
     {
-        string fullPath = System.IO.Path.GetFullPath(path);
-        using var handle = RowReader.OpenFile(fullPath);
-        SafetensorsHeader header = SafetensorsHeader.Read(handle, fullPath);
-        SafetensorsTensor tensor = TensorSelector.Select(header, fullPath, tensorName);
-        return new TokenMatrix(fullPath, tensor, header.FileLength, File.GetLastWriteTimeUtc(handle));
+        ModelSource source = ModelSource.Locate(path);
+        string? chosenName = source.Choose(tensorName, out string file);
+        using SafeFileHandle handle = source.Open(file);
+        SafetensorsHeader header = SafetensorsHeader.Read(handle, file);
+        SafetensorsTensor tensor = source.Select(header, chosenName);
+        return new TokenMatrix(source.Name, file, tensor, header.FileLength, File.GetLastWriteTimeUtc(handle));
+    }
+
+    /// <summary>Reads the vector of one token, and no other row of the file.</summary>
+    /// <param name="tokenId">The token's id: its row, from 0.</param>
+    /// <returns>The row's elements: exact, but for those of F64, which are rounded to nearest once.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The matrix has no such row.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public float[] GetVector(int tokenId)
+    {
+        if (tokenId < 0 || tokenId >= TokenCount)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tokenId), tokenId, $"{this} has the tokens 0 to {TokenCount - 1}.");
+        }
+
+        using var reader = new RowReader(this);
+        ReadOnlySpan<byte> row = reader.Read(tokenId, 1, new byte[RowBytes]);
+        reader.CheckUnchanged();
+        var vector = new float[Dimension];
+        ElementConversion.ToSingle(DType, row, vector);
+        return vector;
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({TensorName} {DType} [{TokenCount} x {Dimension}])";
-
-    private static string NameOf(string path)
-    {
-        string file = System.IO.Path.GetFileNameWithoutExtension(path);
-        string? folder = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path));
-        bool generic = file is "W" || file.StartsWith("model", StringComparison.Ordinal);
-        return generic && !string.IsNullOrEmpty(folder) ? folder : file;
-    }
 }

@@ -215,15 +215,9 @@ public sealed class SafetensorsHeader
 
     private static SafetensorsException TooLarge(SafeFileHandle handle, ulong length, string path)
     {
-        // The specification's fixed first line; its text as a number is always beyond the limit.
-        ReadOnlySpan<byte> pointer = "version https://git-lfs.github.com/spec/"u8;
-        Span<byte> start = stackalloc byte[pointer.Length];
-        return TryFill(handle, start, 0) && start.SequenceEqual(pointer)
-            ? new SafetensorsException(
-                SafetensorsError.GitLfsPointer,
-                "The file is a Git LFS pointer: a small text that stands for the model, which was not fetched. Run "
-                    + "'git lfs pull' in its repository.",
-                path)
+        Span<byte> start = stackalloc byte[LfsPointer.Start.Length];
+        return TryFill(handle, start, 0) && LfsPointer.IsStart(start)
+            ? LfsPointer.Found(path)
             : new SafetensorsException(
                 SafetensorsError.HeaderTooLarge,
                 $"The header should take {length} bytes; the format allows {MaxLength}. It may not be a safetensors "

@@ -1,0 +1,74 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+
+namespace ClusterTools.Commands;
+
+/// <summary>What argument completers share.</summary>
+internal static partial class Completion
+{
+    /// <summary>Makes a list; empty after any failure, since a line being typed is no place for errors.</summary>
+    public static IReadOnlyList<T> Silently<T>(Func<IEnumerable<T>> list)
+    {
+        try
+        {
+            return [.. list()];
+        }
+        catch (Exception exception) when (exception is not PipelineStoppedException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Offers a text that begins with what was typed; in quotes if it needs them or they were typed.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="typed">What was typed so far, perhaps with an opening quote.</param>
+    /// <param name="toolTip">What else to say of it.</param>
+    /// <returns>The result, or null where the text begins otherwise.</returns>
+    public static CompletionResult? Match(string text, string? typed, string toolTip)
+    {
+        string start = typed?.Trim('\'', '"') ?? string.Empty;
+        if (!text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        bool quoted = start.Length < typed?.Length || !BareWord().IsMatch(text);
+        string argument = quoted ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'" : text;
+        return new CompletionResult(argument, text, CompletionResultType.ParameterValue, toolTip);
+    }
+
+    /// <summary>The texts of an argument that is one text, or a list of some.</summary>
+    public static IEnumerable<string> Texts(object? argument) => argument switch
+    {
+        null => [],
+        string text => [text],
+        IEnumerable list => list.Cast<object?>().SelectMany(Texts),
+        _ => [argument.ToString() ?? string.Empty],
+    };
+
+    /// <summary>Finds files and folders as the cmdlets do: a name that is there counts before a pattern.</summary>
+    /// <param name="paths">The paths as they were typed.</param>
+    /// <param name="literal">Whether they are names only.</param>
+    /// <returns>Full paths.</returns>
+    public static IEnumerable<string> ResolvePaths(IEnumerable<string> paths, bool literal) =>
+        paths.SelectMany(path =>
+            ResolvePath(path, "LiteralPath") is { Count: > 0 } named ? named
+            : literal ? [] : ResolvePath(path, "Path"));
+
+    // A completer has no session state of its own; the current runspace knows the location and the drives.
+    private static List<string> ResolvePath(string path, string parameter)
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(@"Microsoft.PowerShell.Management\Resolve-Path")
+            .AddParameter(parameter, path).AddParameter("ErrorAction", ActionPreference.Ignore);
+        return [.. shell.Invoke<PathInfo>().Select(static resolved => resolved.ProviderPath)];
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_./-]*\z")]
+    private static partial Regex BareWord();
+}

@@ -1,0 +1,20 @@
+using System;
+
+namespace ClusterTools;
+
+/// <summary>The files of a model cannot be found.</summary>
+public sealed class ModelException : ClusterToolsException
+{
+    internal ModelException(ModelError error, string path, string message, Exception? innerException = null)
+        : base(error.ToString(), message, innerException)
+    {
+        Error = error;
+        Path = path;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public ModelError Error { get; }
+
+    /// <summary>The folder or file concerned.</summary>
+    public string Path { get; }
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ClusterTools.Models;
+
+/// <summary>
+/// The models that Hugging Face's tools keep on this machine; read as they lie, and never the network. A model
+/// <c>owner/name</c> is the folder <c>models--owner--name</c>: <c>snapshots/[commit]/</c> has its files, often as
+/// symbolic links, and <c>refs/[branch]</c> the commit of a branch.
+/// </summary>
+public static partial class HuggingFaceCache
+{
+    private const string Prefix = "models--";
+    private const string Snapshots = "snapshots";
+
+    /// <summary>
+    /// The cache's folder: <c>HF_HUB_CACHE</c>, else <c>HF_HOME/hub</c>, else <c>huggingface/hub</c> in
+    /// <c>XDG_CACHE_HOME</c> or in <c>~/.cache</c>, as huggingface_hub has it.
+    /// </summary>
+    public static string Folder =>
+        FolderOf(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    /// <summary>The ids of the models that are there.</summary>
+    /// <returns>The ids, as <c>Qwen/Qwen3-4B-Instruct-2507</c>, in order; none where there is no cache.</returns>
+    /// <exception cref="UnauthorizedAccessException">The cache may not be read.</exception>
+    public static IReadOnlyList<string> GetModelIds() => GetModelIds(Folder);
+
+    /// <summary>Finds the folder of a model.</summary>
+    /// <param name="modelId">The model, for example <c>Qwen/Qwen3-4B-Instruct-2507</c>.</param>
+    /// <param name="revision">A branch, tag or whole commit; by default main, else the newest that is there.</param>
+    /// <returns>The folder of a snapshot.</returns>
+    /// <exception cref="ModelException">It is not there.</exception>
+    public static string FindModel(string modelId, string? revision = null)
+    {
+        ArgumentNullException.ThrowIfNull(modelId);
+        return FindModel(Folder, modelId, revision);
+    }
+
+    /// <summary>Applies the rule of <see cref="Folder"/>.</summary>
+    /// <param name="variable">Gives environment variables.</param>
+    /// <param name="home">The user's folder.</param>
+    internal static string FolderOf(Func<string, string?> variable, string home)
+    {
+        string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
+        string huggingFace = Value("HF_HOME")
+            ?? Path.Combine(Value("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
+        string folder = Value("HF_HUB_CACHE") ?? Value("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(huggingFace, "hub");
+
+        // As Python's os.path.expanduser and expandvars do with the same settings.
+        bool isHome = folder is "~" || folder.StartsWith("~/", StringComparison.Ordinal)
+            || folder.StartsWith("~\\", StringComparison.Ordinal);
+        return Path.GetFullPath(VariablePattern().Replace(
+            isHome ? home + folder[1..] : folder, match => Value(match.Groups[1].Value) ?? match.Value));
+    }
+
+    internal static IReadOnlyList<string> GetModelIds(string cache) => Directory.Exists(cache)
+        ? [.. Directory.EnumerateDirectories(cache, Prefix + "*").Where(IsModel)
+            .Select(static model => IdOf(Path.GetFileName(model))).Order(StringComparer.OrdinalIgnoreCase)]
+        : [];
+
+    internal static string FindModel(string cache, string modelId, string? revision)
+    {
+        if (!IdPattern().IsMatch(modelId) || modelId.Contains("--", StringComparison.Ordinal))
+        {
+            throw new ModelException(
+                ModelError.ModelNotInCache,
+                cache,
+                $"'{modelId}' is not the id of a model, which is like Qwen/Qwen3-4B-Instruct-2507, so it is not in the "
+                + $"Hugging Face cache '{cache}'. Give the id as 'hf download' takes it, or the path of a folder.");
+        }
+
+        string model = Path.Combine(cache, Prefix + modelId.Replace("/", "--", StringComparison.Ordinal));
+        if (FindSnapshot(model, revision) is string snapshot)
+        {
+            return snapshot;
+        }
+
+        string what = revision is null ? $"'{modelId}'" : $"Revision '{revision}' of '{modelId}'";
+        string option = revision is null ? string.Empty : $" --revision {revision}";
+        throw new ModelException(
+            ModelError.ModelNotInCache,
+            cache,
+            $"{what} is not in the Hugging Face cache '{cache}'. Fetch it with 'hf download {modelId}{option}', or "
+            + "name the cache that has it in the environment variable HF_HUB_CACHE.");
+    }
+
+    /// <summary>The default snapshot of a folder that is a model of such a cache, otherwise the folder itself.</summary>
+    internal static string SnapshotOrSelf(string folder) =>
+        IsModel(folder) ? FindSnapshot(folder, null) ?? folder : folder;
+
+    /// <summary>Tells the model whose snapshot a folder is.</summary>
+    internal static bool TryGetModelId(string folder, [NotNullWhen(true)] out string? modelId)
+    {
+        string? parent = Path.GetDirectoryName(folder);
+        string? model = Path.GetFileName(Path.GetDirectoryName(parent));
+        modelId = Path.GetFileName(parent) is Snapshots && model is not null && IsModelName(model) ? IdOf(model) : null;
+        return modelId is not null;
+    }
+
+    private static string? FindSnapshot(string model, string? revision)
+    {
+        string snapshots = Path.Combine(model, Snapshots);
+        if (revision is not null)
+        {
+            return RevisionPattern().IsMatch(revision) && !revision.Contains("..", StringComparison.Ordinal)
+                ? SnapshotOf(snapshots, revision) ?? SnapshotOfBranch(model, revision)
+                : null;
+        }
+
+        // Where a main of old was removed, or only a tag fetched, what is left is meant.
+        return SnapshotOfBranch(model, "main") ?? (Directory.Exists(snapshots)
+            ? Directory.EnumerateDirectories(snapshots)
+                .OrderByDescending(Directory.GetLastWriteTimeUtc).ThenBy(static path => path, StringComparer.Ordinal)
+                .FirstOrDefault()
+            : null);
+    }
+
+    private static string? SnapshotOfBranch(string model, string branch)
+    {
+        string reference = Path.Combine(model, "refs", branch);
+        return File.Exists(reference)
+            ? SnapshotOf(Path.Combine(model, Snapshots), File.ReadAllText(reference).Trim())
+            : null;
+    }
+
+    private static string? SnapshotOf(string snapshots, string commit)
+    {
+        string folder = Path.Combine(snapshots, commit);
+        return CommitPattern().IsMatch(commit) && Directory.Exists(folder) ? folder : null;
+    }
+
+    private static bool IsModel(string folder) =>
+        IsModelName(Path.GetFileName(folder)) && Directory.Exists(Path.Combine(folder, Snapshots));
+
+    private static bool IsModelName(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > Prefix.Length;
+
+    private static string IdOf(string folderName) =>
+        folderName[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?\z")]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._+-]*(/[A-Za-z0-9_][A-Za-z0-9._+-]*)*\z")]
+    private static partial Regex RevisionPattern();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*\z")]
+    private static partial Regex CommitPattern();
+
+    [GeneratedRegex(@"\$\{?(\w+)\}?")]
+    private static partial Regex VariablePattern();
+}
