@@ -62,6 +62,8 @@ internal static class ErrorRecords
             ErrorCategory.ObjectNotFound,
         TokenMatrixException { Error: TokenMatrixError.MatrixFileChanged } => ErrorCategory.ResourceUnavailable,
         TokenMatrixException => ErrorCategory.InvalidData,
+        TokenizerException { Error: TokenizerError.NotFound } => ErrorCategory.ObjectNotFound,
+        TokenizerException => ErrorCategory.InvalidData,
         SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
         _ => ErrorCategory.InvalidArgument,
     };

@@ -53,6 +53,11 @@ public sealed class ExportClusterMembersCommand : FileCmdlet
         }
         else if (ShouldProcess(file, $"Export {Cluster}"))
         {
+            if (format != ClusterFileFormat.Safetensors)
+            {
+                WarnWithoutTexts(Cluster.Measurement.TokenMatrix);
+            }
+
             ClusterFile.Save(Cluster, file, format, overwrite: !NoClobber, replaceReadOnly: Force);
             if (PassThru)
             {

@@ -40,8 +40,8 @@ Describe 'The module' {
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
-        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [<CommonParameters>]'
-        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [<CommonParameters>]'
+        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-Tokenizer <string>] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-Tokenizer <string>] [<CommonParameters>]'
         'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Latitude <double> -Longitude <double> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
@@ -56,7 +56,9 @@ Describe 'The module' {
         $basis = Import-TokenMatrix (Get-GoldenPath tiny) | Get-PcaBasis
         $measurement = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
         $cluster = $measurement | Find-CosineCluster
-        $objects = $basis.TokenMatrix, $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
+        ($basis.TokenMatrix | Get-Member -MemberType Method).Name |
+            Should -Be 'Equals', 'FindToken', 'GetHashCode', 'GetToken', 'GetType', 'ToString'
+        $objects = $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

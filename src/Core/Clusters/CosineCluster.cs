@@ -35,7 +35,7 @@ public sealed class CosineCluster
 
     /// <summary>The members, by token id.</summary>
     public IReadOnlyList<ClusterMember> Members =>
-        new ListView<ClusterMember>(Count, index => new ClusterMember(TokenIds[index], null, Cosine));
+        new ListView<ClusterMember>(Count, index => MemberOf(TokenIds[index]));
 
     /// <summary>The place of the class in the distribution, 1 for the most common cosine.</summary>
     public int Rank { get; }
@@ -113,6 +113,12 @@ public sealed class CosineCluster
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Count} tokens at cosine {Cosine}");
+
+    private ClusterMember MemberOf(int tokenId)
+    {
+        Tokenizer? tokenizer = Measurement.TokenMatrix.Tokenizer;
+        return new ClusterMember(tokenId, tokenizer?.GetToken(tokenId), tokenizer?.GetKind(tokenId), Cosine);
+    }
 
     private static void RequireClasses(CosineMeasurement measurement)
     {
