@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClusterTools.Files;
 using ClusterTools.Safetensors;
@@ -11,6 +12,15 @@ namespace ClusterTools;
 /// <summary>Saves clusters. A file is written beside its target, flushed and renamed over it: never half.</summary>
 public static class ClusterFile
 {
+    private static readonly JsonWriterOptions s_jsonOptions = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+
+        // Texts as they are: the other encoders spell all that HTML might take amiss, and this is not HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>Finds the format that a path's extension stands for.</summary>
     /// <param name="path">The path.</param>
     /// <returns>The format.</returns>
@@ -37,7 +47,7 @@ public static class ClusterFile
     /// <param name="format">The format.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
-    /// <exception cref="SkyException">The path is the file of the matrix that the cluster was found in.</exception>
+    /// <exception cref="SkyException">The path is the file of the cluster's matrix or of its tokenizer.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Save(
@@ -45,11 +55,13 @@ public static class ClusterFile
     {
         ArgumentNullException.ThrowIfNull(cluster);
         string fullPath = Path.GetFullPath(path);
-        if (fullPath == cluster.Measurement.TokenMatrix.Path)
+        TokenMatrix matrix = cluster.Measurement.TokenMatrix;
+        if (fullPath == matrix.Path || fullPath == matrix.Tokenizer?.Path)
         {
             throw new SkyException(
                 SkyError.OutputIsInput,
-                $"'{fullPath}' is the file of the token matrix itself. Choose another name.");
+                $"'{fullPath}' is the file of the token matrix itself, or of its tokenizer. "
+                    + "Choose another name.");
         }
 
         Action<Stream> write = format switch
@@ -84,12 +96,17 @@ public static class ClusterFile
 
     private static void WriteCsv(Stream stream, CosineCluster cluster)
     {
+        SkyDirection direction = cluster.Measurement.Direction;
+        string end = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{direction.Latitude},{direction.Longitude},{direction.North},{direction.Meridian},{direction.Equinox}");
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("TokenId,Token,Cosine");
+        writer.WriteLine("TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox");
         foreach (ClusterMember member in cluster.Members)
         {
-            string token = member.Token is null ? string.Empty : $"\"{member.Token.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{member.TokenId},{token},{member.Cosine}"));
+            string token = member.Token is null ? string.Empty : CsvText.Write(member.Token);
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{member.TokenId},{token},{member.Cosine},{member.Kind},{end}"));
         }
     }
 
@@ -97,7 +114,7 @@ public static class ClusterFile
     {
         CosineMeasurement measurement = cluster.Measurement;
         SkyDirection direction = measurement.Direction;
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var writer = new Utf8JsonWriter(stream, s_jsonOptions);
         writer.WriteStartObject();
         writer.WriteString("model", measurement.TokenMatrix.Name);
         writer.WriteString("tensor", measurement.TokenMatrix.TensorName);
@@ -116,6 +133,7 @@ public static class ClusterFile
             writer.WriteNumber("tokenId", member.TokenId);
             writer.WriteString("token", member.Token);
             writer.WriteNumber("cosine", member.Cosine);
+            writer.WriteString("kind", member.Kind?.ToString());
             writer.WriteEndObject();
         }
 

@@ -33,6 +33,6 @@ public enum SkyError
     /// <summary>A file's extension stands for no format.</summary>
     FileFormatUnknown,
 
-    /// <summary>A result was to be written over the matrix it came from.</summary>
+    /// <summary>A result was to be written over the matrix it came from, or over its tokenizer.</summary>
     OutputIsInput,
 }
