@@ -72,6 +72,17 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Warns, once for a matrix, where its tokens have no texts since its tokenizer is not usable.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="readNow">Whether the tokenizer is read, if it was not; otherwise a glance must do.</param>
+    private protected void WarnWithoutTexts(TokenMatrix matrix, bool readNow = true)
+    {
+        if (matrix.Tokenizer?.TakeWarning(readNow) is string reason)
+        {
+            WriteWarning($"The tokens of {matrix.Name} have no texts. {reason}");
+        }
+    }
+
     private void ShowUntilDone(Task task, string activity, LatestProgress progress)
     {
         const int UpdateMilliseconds = 200;

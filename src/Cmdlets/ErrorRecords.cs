@@ -64,6 +64,8 @@ internal static class ErrorRecords
         TokenMatrixException => ErrorCategory.InvalidData,
         ModelException { Error: ModelError.ModelIndexInvalid } => ErrorCategory.InvalidData,
         ModelException => ErrorCategory.ObjectNotFound,
+        TokenizerException { Error: TokenizerError.NotFound } => ErrorCategory.ObjectNotFound,
+        TokenizerException => ErrorCategory.InvalidData,
         SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid } => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,

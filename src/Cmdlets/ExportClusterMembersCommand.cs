@@ -23,7 +23,14 @@ public sealed class ExportClusterMembersCommand : ExportCmdlet
         {
             ClusterFileFormat format = Format ?? ClusterFile.FormatOf(file);
             Export(Cluster, file, () =>
-                ClusterFile.Save(Cluster, file, format, overwrite: !NoClobber, replaceReadOnly: Force));
+            {
+                if (format != ClusterFileFormat.Safetensors && Cluster.TokenMatrix is TokenMatrix matrix)
+                {
+                    WarnWithoutTexts(matrix);
+                }
+
+                ClusterFile.Save(Cluster, file, format, overwrite: !NoClobber, replaceReadOnly: Force);
+            });
         }
     });
 }

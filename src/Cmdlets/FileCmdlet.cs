@@ -34,6 +34,21 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
         return files.Count == 1 ? files[0] : null;
     }
 
+    /// <summary>Resolves the path of a parameter that all items share; wildcard characters stand for themselves.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The full path.</returns>
+    /// <exception cref="PipelineStoppedException">It is none of the file system: a terminating error.</exception>
+    private protected string ResolveFile(string path)
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.ImplementingType != typeof(FileSystemProvider))
+        {
+            ThrowTerminatingError(ErrorRecords.NotAFileSystemPath(path));
+        }
+
+        return file;
+    }
+
     /// <summary>
     /// Whether what looks like a pattern is a name that is there: paths of objects are names, though they bind to -Path.
     /// </summary>

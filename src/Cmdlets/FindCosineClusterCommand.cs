@@ -41,6 +41,8 @@ public sealed class FindCosineClusterCommand : ClusterToolsCmdlet
     /// <summary>Finds the clusters of one measurement.</summary>
     protected override void ProcessRecord()
     {
+        // Before anyone looks at members without texts: the members themselves cannot say why.
+        WarnWithoutTexts(Measurement.TokenMatrix);
         if (ParameterSetName == CosineSet)
         {
             foreach (double cosine in Cosine)

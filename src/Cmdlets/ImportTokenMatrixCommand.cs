@@ -1,3 +1,5 @@
+using System;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using ClusterTools.Models;
@@ -12,6 +14,8 @@ public sealed class ImportTokenMatrixCommand : FileCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string ModelIdSet = "ModelId";
+
+    private Tokenizer? _tokenizer;
 
     /// <summary>The models' folders or files; wildcards are permitted.</summary>
     [Parameter(
@@ -51,9 +55,27 @@ public sealed class ImportTokenMatrixCommand : FileCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tensor { get; set; }
 
+    /// <summary>The tokens' texts: a tokenizer.json or vocab.json, by default the one beside each matrix.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Tokenizer { get; set; }
+
     /// <summary>Show the tensors that are there instead of opening one.</summary>
     [Parameter]
     public SwitchParameter ListAvailable { get; set; }
+
+    /// <summary>Reads the tokenizer that was named; without it nothing can be imported as asked.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _tokenizer = Tokenizer is null ? null : ClusterTools.Tokenizer.Load(ResolveFile(Tokenizer));
+        }
+        catch (Exception exception) when (ErrorRecords.TryCreate(exception, Tokenizer, out ErrorRecord? record))
+        {
+            ThrowTerminatingError(record);
+        }
+    }
 
     /// <summary>Opens or shows each model.</summary>
     protected override void ProcessRecord()
@@ -83,8 +105,9 @@ public sealed class ImportTokenMatrixCommand : FileCmdlet
             return;
         }
 
-        TokenMatrix matrix = TokenMatrix.Open(path, Tensor);
-        WriteVerbose($"{matrix} is in '{matrix.Path}'.");
+        TokenMatrix matrix = TokenMatrix.Open(path, Tensor, _tokenizer);
+        WarnWithoutTexts(matrix, readNow: false);
+        WriteVerbose($"{matrix} is in '{matrix.Path}'. {TextsOf(matrix)}");
         WriteObject(matrix);
     }
 
@@ -96,5 +119,20 @@ public sealed class ImportTokenMatrixCommand : FileCmdlet
             ForItem(file, () => WriteObject(
                 model.GetTensors(file).Where(tensor => pattern.IsMatch(tensor.Name)), enumerateCollection: true));
         }
+    }
+
+    private static string TextsOf(TokenMatrix matrix)
+    {
+        const string SentencePieceModel = "tokenizer.model";
+        if (matrix.Tokenizer is not null)
+        {
+            return $"The texts of the tokens of {matrix} are in '{matrix.Tokenizer}'.";
+        }
+
+        string model = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(matrix.Path)!, SentencePieceModel);
+        return $"The tokens of {matrix} have no texts: "
+            + (File.Exists(model)
+                ? $"beside it there is only a SentencePiece model, '{model}', which is not read."
+                : "beside it there is neither tokenizer.json nor vocab.json.");
     }
 }

@@ -37,7 +37,7 @@ Describe 'Export-ClusterMembers' {
 
     It 'takes the format from -Format where the name tells none' {
         $cluster | Export-ClusterMembers "$TestDrive/members.txt" -Format Csv
-        (Get-Content "$TestDrive/members.txt")[0] | Should -BeExactly 'TokenId,Token,Cosine'
+        (Get-Content "$TestDrive/members.txt")[0] | Should -BeExactly 'TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox'
     }
 
     It 'gives back the file with -PassThru' {
@@ -64,7 +64,7 @@ Describe 'Export-ClusterMembers' {
         $null = New-Item -ItemType Directory "$TestDrive/replace"
         Set-Content "$TestDrive/replace/a.csv" 'old'
         $cluster | Export-ClusterMembers "$TestDrive/replace/a.csv"
-        (Get-Content "$TestDrive/replace/a.csv")[0] | Should -BeExactly 'TokenId,Token,Cosine'
+        (Get-Content "$TestDrive/replace/a.csv")[0] | Should -BeExactly 'TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox'
         (Get-ChildItem "$TestDrive/replace" -Force).Name | Should -Be 'a.csv'
     }
 
@@ -86,7 +86,7 @@ Describe 'Export-ClusterMembers' {
             { $cluster | Export-ClusterMembers $file } | Should -Throw -ErrorId "FileAccessDenied,$class"
             Get-Content $file | Should -BeExactly 'old'
             $cluster | Export-ClusterMembers $file -Force
-            (Get-Content $file)[0] | Should -BeExactly 'TokenId,Token,Cosine'
+            (Get-Content $file)[0] | Should -BeExactly 'TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox'
             $file.Refresh()
             $file.IsReadOnly | Should -BeTrue
         }

@@ -40,9 +40,9 @@ Describe 'The module' {
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
-        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-ListAvailable] [<CommonParameters>]'
-        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-ListAvailable] [<CommonParameters>]'
-        'Import-TokenMatrix [[-Tensor] <string>] -ModelId <string[]> [-Revision <string>] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -ModelId <string[]> [-Revision <string>] [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
         'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Latitude <double> -Longitude <double> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
@@ -63,7 +63,7 @@ Describe 'The module' {
         $measurement = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
         $cluster = $measurement | Find-CosineCluster
         ($basis.TokenMatrix | Get-Member -MemberType Method).Name |
-            Should -Be 'Equals', 'GetHashCode', 'GetType', 'GetVector', 'ToString'
+            Should -Be 'Equals', 'FindToken', 'GetHashCode', 'GetToken', 'GetType', 'GetVector', 'ToString'
         $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name

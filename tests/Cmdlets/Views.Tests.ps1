@@ -72,8 +72,8 @@ Describe 'Default views' {
 
     It 'shows members' {
         Get-View ($cluster.Members | Select-Object -First 1) | Should -Be @(
-            '  TokenId      Cosine Token'
-            '  -------      ------ -----'
+            '  TokenId      Cosine Kind     Token'
+            '  -------      ------ ----     -----'
             '       40  0.95312500')
     }
 

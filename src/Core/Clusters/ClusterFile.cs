@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClusterTools.Files;
 using ClusterTools.Safetensors;
@@ -13,6 +14,15 @@ namespace ClusterTools;
 /// </summary>
 public static class ClusterFile
 {
+    private static readonly JsonWriterOptions s_jsonOptions = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+
+        // Texts as they are: the other encoders spell all that HTML might take amiss, and this is not HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>Finds the format that a path's extension stands for.</summary>
     /// <param name="path">The path.</param>
     /// <returns>The format.</returns>
@@ -39,7 +49,7 @@ public static class ClusterFile
     /// <param name="format">The format.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
-    /// <exception cref="SkyException">The path is the file of the matrix that the cluster was found in.</exception>
+    /// <exception cref="SkyException">The path is the file of the cluster's matrix or of its tokenizer.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Save(
@@ -101,19 +111,24 @@ public static class ClusterFile
 
     private static void WriteCsv(Stream stream, CosineCluster cluster)
     {
+        SkyDirection? direction = cluster.Measurement?.Direction;
+        string end = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cluster.Latitude},{cluster.Longitude},{direction?.North},{direction?.Meridian},{direction?.Equinox}");
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("TokenId,Token,Cosine");
+        writer.WriteLine("TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox");
         foreach (ClusterMember member in cluster.Members)
         {
-            string token = member.Token is null ? string.Empty : $"\"{member.Token.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{member.TokenId},{token},{member.Cosine}"));
+            string token = member.Token is null ? string.Empty : CsvText.Write(member.Token);
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{member.TokenId},{token},{member.Cosine},{member.Kind},{end}"));
         }
     }
 
     private static void WriteJson(Stream stream, CosineCluster cluster)
     {
         SkyDirection? direction = cluster.Measurement?.Direction;
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var writer = new Utf8JsonWriter(stream, s_jsonOptions);
         writer.WriteStartObject();
         writer.WriteString("model", cluster.TokenMatrix?.Name);
         writer.WriteString("tensor", cluster.TokenMatrix?.TensorName);
@@ -132,6 +147,7 @@ public static class ClusterFile
             writer.WriteNumber("tokenId", member.TokenId);
             writer.WriteString("token", member.Token);
             writer.WriteNumber("cosine", member.Cosine);
+            writer.WriteString("kind", member.Kind?.ToString());
             writer.WriteEndObject();
         }
 

@@ -55,7 +55,7 @@ public sealed class CosineCluster
 
     /// <summary>The members, by token id.</summary>
     public IReadOnlyList<ClusterMember> Members =>
-        new ListView<ClusterMember>(Count, index => new ClusterMember(TokenIds[index], null, Cosine));
+        new ListView<ClusterMember>(Count, index => MemberOf(TokenIds[index]));
 
     /// <summary>The number of all tokens, N.</summary>
     public int TokenCount { get; }
@@ -145,6 +145,12 @@ public sealed class CosineCluster
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Count} tokens at cosine {Cosine}");
+
+    private ClusterMember MemberOf(int tokenId)
+    {
+        Tokenizer? tokenizer = TokenMatrix?.Tokenizer;
+        return new ClusterMember(tokenId, tokenizer?.GetToken(tokenId), tokenizer?.GetKind(tokenId), Cosine);
+    }
 
     private static void RequireClasses(CosineMeasurement measurement)
     {

@@ -33,7 +33,7 @@ public enum SkyError
     /// <summary>A file's extension stands for no format.</summary>
     FileFormatUnknown,
 
-    /// <summary>A result was to be written over the matrix it came from.</summary>
+    /// <summary>A result was to be written over the matrix it came from, or over its tokenizer.</summary>
     OutputIsInput,
 
     /// <summary>A file is no basis: a tensor's type, shape or numbers are not those of principal components.</summary>

@@ -5,17 +5,17 @@ namespace ClusterTools.Files;
 /// <summary>Guards inputs against being overwritten by what was made from them.</summary>
 internal static class OutputPath
 {
-    /// <summary>Makes sure that a result is not written over its matrix, by whatever name or link.</summary>
+    /// <summary>Makes sure that a result is not written over its matrix, by whatever name or link, or its tokenizer.</summary>
     /// <param name="path">The full path of the output.</param>
     /// <param name="matrix">The matrix; null where the result has none.</param>
     /// <exception cref="SkyException">OutputIsInput: the path is the matrix's file.</exception>
     public static void RequireOtherThan(string path, TokenMatrix? matrix)
     {
-        if (matrix is not null && IsFileOf(matrix, path))
+        if (matrix is not null && (IsFileOf(matrix, path) || path == matrix.Tokenizer?.Path))
         {
             throw new SkyException(
                 SkyError.OutputIsInput,
-                $"'{path}' is the file of the token matrix itself. Choose another name.");
+                $"'{path}' is the file of the token matrix itself, or of its tokenizer. Choose another name.");
         }
     }
 

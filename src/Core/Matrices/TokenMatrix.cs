@@ -52,6 +52,9 @@ public sealed class TokenMatrix
     /// <summary>The size of the matrix in the file, in bytes.</summary>
     public long SizeBytes { get; }
 
+    /// <summary>The tokens' texts, from the file given or found beside the matrix; null where there is none.</summary>
+    public Tokenizer? Tokenizer { get; private init; }
+
     /// <summary>Where the first row begins in the file, in bytes; not aligned to anything.</summary>
     internal long Offset { get; }
 
@@ -72,19 +75,23 @@ public sealed class TokenMatrix
     /// The tensor; without it <c>W</c>, else <c>lm_head.weight</c>, else the embedding under one of its usual names,
     /// else the only two-dimensional floating-point tensor.
     /// </param>
+    /// <param name="tokenizer">The tokens' texts; without it those of the tokenizer beside the file, if there is one.</param>
     /// <returns>The matrix.</returns>
     /// <exception cref="ModelException">The folder or its index does not lead to a file.</exception>
     /// <exception cref="SafetensorsException">The file is not a valid safetensors file.</exception>
     /// <exception cref="TokenMatrixException">The tensor is missing, is not a matrix, or must be named.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TokenMatrix Open(string path, string? tensorName = null)
+    public static TokenMatrix Open(string path, string? tensorName = null, Tokenizer? tokenizer = null)
     {
         ModelSource source = ModelSource.Locate(path);
         string? chosenName = source.Choose(tensorName, out string file);
         using SafeFileHandle handle = source.Open(file);
         SafetensorsHeader header = SafetensorsHeader.Read(handle, file);
         SafetensorsTensor tensor = source.Select(header, chosenName);
-        return new TokenMatrix(source.Name, file, tensor, header.FileLength, File.GetLastWriteTimeUtc(handle));
+        return new TokenMatrix(source.Name, file, tensor, header.FileLength, File.GetLastWriteTimeUtc(handle))
+        {
+            Tokenizer = tokenizer ?? Tokenizer.FindIn(System.IO.Path.GetDirectoryName(file)!),
+        };
     }
 
     /// <summary>Reads the vector of one token, and no other row of the file.</summary>
@@ -108,6 +115,19 @@ public sealed class TokenMatrix
         ElementConversion.ToSingle(DType, row, vector);
         return vector;
     }
+
+    /// <summary>Finds the text of a token, as docs/tokens.md tells it is shown.</summary>
+    /// <param name="tokenId">The token's id.</param>
+    /// <returns>The text; null where none is known, as for padding rows.</returns>
+    public string? GetToken(int tokenId) => Tokenizer?.GetToken(tokenId);
+
+    /// <summary>Finds the tokens of a text among the rows of the matrix.</summary>
+    /// <param name="text">
+    /// The text as <see cref="GetToken"/> gives it; where no token has it, the text with all characters as they are; where
+    /// none has that, the vocabulary's own spelling.
+    /// </param>
+    /// <returns>The ids, ascending; none where no token has the text.</returns>
+    public int[] FindToken(string text) => Tokenizer?.FindToken(text, TokenCount) ?? [];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({TensorName} {DType} [{TokenCount} x {Dimension}])";

@@ -9,7 +9,7 @@ namespace ClusterTools.Tests.Clusters;
 
 public sealed class ClusterFileTests : IDisposable
 {
-    private const string Csv = "TokenId,Token,Cosine\n2,,0.80078125\n6,,0.80078125\n";
+    private const string Csv = "TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox\n2,,0.80078125,,0,-1440,2,1,3\n6,,0.80078125,,0,-1440,2,1,3\n";
 
     private readonly TemporaryFolder _folder = new();
     private readonly CosineCluster _cluster;
@@ -73,12 +73,14 @@ public sealed class ClusterFileTests : IDisposable
                 {
                   "tokenId": 2,
                   "token": null,
-                  "cosine": 0.80078125
+                  "cosine": 0.80078125,
+                  "kind": null
                 },
                 {
                   "tokenId": 6,
                   "token": null,
-                  "cosine": 0.80078125
+                  "cosine": 0.80078125,
+                  "kind": null
                 }
               ]
             }

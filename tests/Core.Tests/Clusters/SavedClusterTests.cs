@@ -108,7 +108,9 @@ public sealed class SavedClusterTests : IDisposable
         ClusterFile.Save(cluster, _folder.File("a.csv"), ClusterFileFormat.Csv);
         ClusterFile.Save(cluster, _folder.File("a.json"), ClusterFileFormat.Json);
 
-        Assert.Equal(["TokenId,Token,Cosine", "1,,0.5", "3,,0.5"], File.ReadAllLines(_folder.File("a.csv")));
+        Assert.Equal(
+            ["TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox", "1,,0.5,,12.5,-7,,,", "3,,0.5,,12.5,-7,,,"],
+            File.ReadAllLines(_folder.File("a.csv")));
         JsonElement json = JsonDocument.Parse(File.ReadAllText(_folder.File("a.json"))).RootElement;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("model").ValueKind);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("north").ValueKind);

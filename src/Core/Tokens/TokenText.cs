@@ -1,0 +1,85 @@
+using System;
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace ClusterTools.Tokens;
+
+/// <summary>Reads pieces as the text they spell, with what cannot be seen escaped.</summary>
+internal static class TokenText
+{
+    private const char SpaceMark = '\u2581';
+
+    /// <summary>Reads a piece.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="spelling">How it spells text.</param>
+    /// <param name="isText">Whether it is whole characters; otherwise it is bytes of them.</param>
+    /// <returns>The text to show.</returns>
+    public static string Read(string piece, TokenSpelling spelling, out bool isText)
+    {
+        isText = true;
+        return spelling switch
+        {
+            TokenSpelling.ByteLevel => ReadByteLevel(piece, out isText),
+            TokenSpelling.SentencePiece => ReadSentencePiece(piece, out isText),
+            _ => TokenEscape.Escape(piece),
+        };
+    }
+
+    private static string ReadByteLevel(string piece, out bool isText)
+    {
+        const int MostOnStack = 256;
+        Span<byte> bytes = piece.Length <= MostOnStack ? stackalloc byte[piece.Length] : new byte[piece.Length];
+        if (ByteLevelAlphabet.TryGetBytes(piece, bytes))
+        {
+            return ReadUtf8(bytes, out isText);
+        }
+
+        // As the reference does with a token that was put into the vocabulary unspelt.
+        isText = true;
+        return TokenEscape.Escape(piece);
+    }
+
+    private static string ReadSentencePiece(string piece, out bool isText)
+    {
+        isText = !TryGetByteToken(piece, out byte value);
+        return isText ? TokenEscape.Escape(piece.Replace(SpaceMark, ' ')) : ReadUtf8([value], out _);
+    }
+
+    private static string ReadUtf8(ReadOnlySpan<byte> bytes, out bool isText)
+    {
+        isText = Utf8.IsValid(bytes);
+        if (isText)
+        {
+            return TokenEscape.Escape(Encoding.UTF8.GetString(bytes));
+        }
+
+        var shown = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) == OperationStatus.Done)
+            {
+                TokenEscape.Append(shown, rune);
+            }
+            else
+            {
+                foreach (byte value in bytes[..length])
+                {
+                    TokenEscape.AppendByte(shown, value);
+                }
+            }
+
+            bytes = bytes[length..];
+        }
+
+        return shown.ToString();
+    }
+
+    private static bool TryGetByteToken(string piece, out byte value)
+    {
+        value = 0;
+        return piece.Length == 6 && piece.StartsWith("<0x", StringComparison.Ordinal) && piece[5] == '>'
+            && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+}

@@ -1,0 +1,178 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ClusterTools.Tokens;
+
+/// <summary>The tokens of a vocabulary by id; immutable. Ids may have holes of any width: nothing is sized by an id.</summary>
+internal sealed partial class TokenVocabulary
+{
+    private readonly int[] _ids;
+    private readonly string[] _pieces;
+    private readonly Dictionary<int, AddedToken> _added;
+    private readonly TokenSpelling _spelling;
+
+    /// <summary>Puts a file's content in order.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="TokenizerException">An id stands for two tokens, or there is no token at all.</exception>
+    public TokenVocabulary(TokenizerContent content, string path)
+    {
+        _spelling = content.Spelling ?? Guess(content);
+        _ids = [.. content.Ids];
+        _pieces = [.. content.Pieces];
+        SortById(_ids, _pieces);
+        CheckIds(path);
+        _added = new Dictionary<int, AddedToken>(content.Added.Count);
+        foreach (AddedToken token in content.Added)
+        {
+            if (!_added.TryAdd(token.Id, token))
+            {
+                throw SameId(path, token.Id, _added[token.Id].Content, token.Content);
+            }
+        }
+
+        // The added tokens that no piece stands under, too.
+        int[] further = [.. _added.Keys.Where(id => Array.BinarySearch(_ids, id) < 0)];
+        if (further.Length > 0)
+        {
+            _ids = [.. _ids, .. further];
+            _pieces = [.. _pieces, .. further.Select(id => _added[id].Content)];
+            SortById(_ids, _pieces);
+        }
+
+        if (_ids.Length == 0)
+        {
+            throw new TokenizerException(TokenizerError.Invalid, path, "The vocabulary has no token. Name another file.");
+        }
+    }
+
+    /// <summary>The number of tokens.</summary>
+    public int Count => _ids.Length;
+
+    /// <summary>Finds the text of a token, escaped for display.</summary>
+    /// <param name="id">The token's id; any number.</param>
+    /// <returns>The text; null where there is no such token.</returns>
+    public string? GetText(int id) => IndexOf(id) is >= 0 and int index ? TextAt(index, out _) : null;
+
+    /// <summary>Finds out what a token is.</summary>
+    /// <param name="id">The token's id; any number.</param>
+    /// <returns>Its kind; null where there is no such token.</returns>
+    public TokenKind? GetKind(int id)
+    {
+        int index = IndexOf(id);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        bool isAdded = _added.TryGetValue(id, out AddedToken added);
+        if (ReservedName.IsMatch(isAdded ? added.Content : _pieces[index]))
+        {
+            return TokenKind.Reserved;
+        }
+
+        if (isAdded)
+        {
+            return added.IsSpecial ? TokenKind.Special : TokenKind.Added;
+        }
+
+        TextAt(index, out bool isText);
+        return isText ? TokenKind.Text : TokenKind.Byte;
+    }
+
+    /// <summary>Finds tokens by their text.</summary>
+    /// <param name="text">
+    /// The text as it is shown; where no token has it, the text with all characters as they are; where none has that, the
+    /// vocabulary's own spelling.
+    /// </param>
+    /// <param name="end">The least id that is not of interest.</param>
+    /// <returns>The ids, ascending.</returns>
+    public int[] Find(string text, int end)
+    {
+        string escaped = TokenEscape.Escape(text);
+        List<int> shown = [];
+        List<int> meant = [];
+        List<int> spelt = [];
+        for (int index = 0; index < _ids.Length && _ids[index] < end; index++)
+        {
+            string candidate = TextAt(index, out _);
+            if (candidate == text)
+            {
+                shown.Add(_ids[index]);
+            }
+            else if (candidate == escaped)
+            {
+                meant.Add(_ids[index]);
+            }
+            else if (_pieces[index] == text)
+            {
+                spelt.Add(_ids[index]);
+            }
+        }
+
+        return [.. shown.Count > 0 ? shown : meant.Count > 0 ? meant : spelt];
+    }
+
+    // A name and nothing else, in the brackets of tokens that are no text.
+    [GeneratedRegex(
+        @"^(<[|\uFF5C]?|\[)([\w\u2581-]*(unused|reserved|place\u2581?holder|dummy)[\w\u2581-]*|SPECIAL_\d+)([|\uFF5C]?>|\])$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex ReservedName { get; }
+
+    private static TokenSpelling Guess(TokenizerContent content)
+    {
+        if (ByteLevelAlphabet.IsWithin(content.Pieces))
+        {
+            return TokenSpelling.ByteLevel;
+        }
+
+        return content.Pieces.Any(static piece => piece.StartsWith('\u2581')) ? TokenSpelling.SentencePiece
+            : content.HasMerges ? TokenSpelling.ByteLevel
+            : TokenSpelling.Literal;
+    }
+
+    private static void SortById(int[] ids, string[] pieces)
+    {
+        for (int i = 1; i < ids.Length; i++)
+        {
+            if (ids[i] < ids[i - 1])
+            {
+                Array.Sort(ids, pieces);
+                return;
+            }
+        }
+    }
+
+    private static TokenizerException SameId(string path, int id, string first, string second) => new(
+        TokenizerError.Invalid,
+        path,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The id {id} stands for two tokens, {TokenizerException.Quote(first)} and {TokenizerException.Quote(second)}. ")
+            + "Download the file again, or name another.");
+
+    private void CheckIds(string path)
+    {
+        for (int i = 1; i < _ids.Length; i++)
+        {
+            if (_ids[i] == _ids[i - 1])
+            {
+                throw SameId(path, _ids[i], _pieces[i - 1], _pieces[i]);
+            }
+        }
+    }
+
+    private int IndexOf(int id) =>
+        id >= 0 && id < _ids.Length && _ids[id] == id ? id : Array.BinarySearch(_ids, id);
+
+    private string TextAt(int index, out bool isText)
+    {
+        isText = true;
+        return _added.TryGetValue(_ids[index], out AddedToken added)
+            ? TokenEscape.Escape(added.Content)
+            : TokenText.Read(_pieces[index], _spelling, out isText);
+    }
+}

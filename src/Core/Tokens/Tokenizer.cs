@@ -1,0 +1,99 @@
+using System;
+using System.IO;
+using System.Threading;
+using ClusterTools.Tokens;
+
+namespace ClusterTools;
+
+/// <summary>
+/// The texts of a model's tokens, from its <c>tokenizer.json</c> or <c>vocab.json</c>. The file is read once, for all
+/// threads, when the first text is asked for. How texts are shown is told in docs/tokens.md.
+/// </summary>
+public sealed class Tokenizer
+{
+    private readonly Lazy<TokenVocabulary?> _vocabulary;
+    private string? _failure;
+    private int _isWarned;
+
+    private Tokenizer(string path, TokenVocabulary? vocabulary)
+    {
+        Path = path;
+        _vocabulary = vocabulary is null ? new(ReadOrFail) : new(vocabulary);
+    }
+
+    /// <summary>The full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads a tokenizer at once.</summary>
+    /// <param name="path">A tokenizer.json or vocab.json, or a folder that holds one.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="TokenizerException">There is none, or it cannot be used.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Tokenizer Load(string path)
+    {
+        string file = TokenizerFile.Locate(System.IO.Path.GetFullPath(path));
+        return new Tokenizer(file, TokenizerFile.Read(file));
+    }
+
+    /// <summary>Finds the tokenizer in a model's folder; it is not read yet.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The tokenizer; null where there is none.</returns>
+    public static Tokenizer? FindIn(string folder) =>
+        TokenizerFile.FindIn(System.IO.Path.GetFullPath(folder)) is string file ? new Tokenizer(file, null) : null;
+
+    /// <summary>Finds the text of a token.</summary>
+    /// <param name="tokenId">The token's id.</param>
+    /// <returns>The text, with what cannot be seen escaped; null where the vocabulary has no such token.</returns>
+    public string? GetToken(int tokenId) => _vocabulary.Value?.GetText(tokenId);
+
+    /// <summary>Finds out what a token is.</summary>
+    /// <param name="tokenId">The token's id.</param>
+    /// <returns>Its kind; null where the vocabulary has no such token.</returns>
+    public TokenKind? GetKind(int tokenId) => _vocabulary.Value?.GetKind(tokenId);
+
+    /// <summary>Finds the tokens of a text.</summary>
+    /// <param name="text">
+    /// The text as it is shown; where no token has it, the text with all characters as they are; where none has that, the
+    /// vocabulary's own spelling.
+    /// </param>
+    /// <param name="tokenCount">How many ids, from 0, are of interest.</param>
+    /// <returns>The ids, ascending; none where no token has the text.</returns>
+    public int[] FindToken(string text, int tokenCount = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _vocabulary.Value?.Find(text, tokenCount) ?? [];
+    }
+
+    /// <summary>
+    /// Tells why there are no texts, if the file turned out to be unusable: the first time it is asked, and never again.
+    /// </summary>
+    /// <param name="readNow">
+    /// Whether to read the file, if it was not; otherwise only what a glance at its two ends shows is found.
+    /// </param>
+    /// <returns>The reason; null where there is none, or it was told.</returns>
+    public string? TakeWarning(bool readNow = true)
+    {
+        if (!readNow && !_vocabulary.IsValueCreated && TokenizerFile.LooksWhole(Path))
+        {
+            return null;
+        }
+
+        return _vocabulary.Value is null && Interlocked.Exchange(ref _isWarned, 1) == 0 ? _failure : null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+
+    private TokenVocabulary? ReadOrFail()
+    {
+        try
+        {
+            return TokenizerFile.Read(Path);
+        }
+        catch (Exception e) when (e is TokenizerException or IOException or UnauthorizedAccessException)
+        {
+            _failure = e.Message;
+            return null;
+        }
+    }
+}
