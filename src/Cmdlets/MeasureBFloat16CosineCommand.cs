@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
 using ClusterTools.Safetensors;
@@ -9,6 +10,8 @@ namespace ClusterTools.Commands;
 [OutputType(typeof(CosineMeasurement))]
 public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
 {
+    private readonly DirectionQueue _queue = new();
+
     /// <summary>The directions.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -19,15 +22,55 @@ public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
     [ValidateNotNull]
     public TokenMatrix? TokenMatrix { get; set; }
 
-    /// <summary>Measures to one direction.</summary>
+    /// <summary>Measures to a direction now, or soon together with those that follow closely.</summary>
     protected override void ProcessRecord() => ForItem(Direction, () =>
     {
-        CosineMeasurement measurement = Compute(
-            "Measuring bfloat16 cosines",
-            context => CosineMeasurement.Measure(Direction, TokenMatrix, context));
-        Explain(measurement);
-        WriteObject(measurement);
+        TokenMatrix matrix = CosineMeasurement.MatrixOf(Direction, TokenMatrix);
+        if (_queue.Matrix != matrix)
+        {
+            MeasureQueue();
+        }
+
+        _queue.Add(Direction, matrix);
+        if (_queue.IsDue)
+        {
+            MeasureQueue();
+        }
     });
+
+    /// <summary>Measures to the directions that are left.</summary>
+    protected override void EndProcessing() => MeasureQueue();
+
+    private void MeasureQueue()
+    {
+        if (_queue.Matrix is not TokenMatrix matrix || _queue.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<SkyDirection> directions = _queue.Take();
+        IReadOnlyList<CosineMeasurement> measurements = [];
+        foreach (SkyDirection direction in directions)
+        {
+            // One failure of the pass is an error of each direction in it.
+            ForItem(direction, () =>
+            {
+                if (measurements.Count == 0)
+                {
+                    measurements = Compute(
+                        "Measuring bfloat16 cosines", context => CosineMeasurement.Measure(directions, matrix, context));
+                }
+            });
+        }
+
+        foreach (CosineMeasurement measurement in measurements)
+        {
+            Explain(measurement);
+            WriteObject(measurement);
+        }
+
+        _queue.Done();
+    }
 
     private void Explain(CosineMeasurement measurement)
     {

@@ -64,6 +64,52 @@ Describe 'Measure-BFloat16Cosine' {
         "$text" | Should -Match 'rounded to bfloat16 first'
     }
 
+    Context 'several directions' {
+        BeforeAll {
+            $demo = Import-TokenMatrix (Join-Path $repository tensors/demo/W.safetensors)
+            $basis = $demo | Get-PcaBasis
+            $directions = -40..40 | ForEach-Object { New-SkyDirection $basis -Latitude $_ -Longitude (3 * $_) }
+        }
+
+        It 'keeps their order and gives each what it gives alone' {
+            $measurements = $directions | Measure-BFloat16Cosine
+            $measurements | Should -HaveCount 81
+            $measurements.Direction.Latitude | Should -Be (-40..40)
+            foreach ($index in 0, 1, 33, 80) {
+                $alone = Measure-BFloat16Cosine $directions[$index]
+                $measurements[$index].Cosines -join ' ' | Should -BeExactly ($alone.Cosines -join ' ')
+            }
+        }
+
+        It 'puts out the first without waiting for others' {
+            $seen = [Collections.Generic.List[string]]::new()
+            $directions[0..2] | ForEach-Object { $seen.Add('in'); $_; Start-Sleep -Milliseconds 300 } |
+                Measure-BFloat16Cosine | ForEach-Object { $seen.Add('out') }
+            $seen -join ' ' | Should -BeExactly 'in out in out in out'
+        }
+
+        It 'reports one of another dimension and measures the others' {
+            $other = New-AxisDirection (Import-TokenMatrix (New-TestMatrix "$TestDrive/two/W.safetensors" (1, 2, 3), (3, 4, 5)))
+            $measurements = $directions[0], $other, $directions[1] |
+                Measure-BFloat16Cosine -TokenMatrix $demo -ErrorAction SilentlyContinue -ErrorVariable failure
+            $measurements.Direction.Latitude | Should -Be -40, -39
+            $failure.FullyQualifiedErrorId | Should -BeExactly "DimensionMismatch,$class"
+        }
+
+        It 'measures directions of several matrices, each in its own' {
+            $other = New-AxisDirection (Import-TokenMatrix (New-TestMatrix "$TestDrive/two/W.safetensors" (1, 2, 3), (3, 4, 5)))
+            ($directions[0], $other, $other, $directions[1] | Measure-BFloat16Cosine).TokenCount | Should -Be 3200, 2, 2, 3200
+        }
+
+        It 'is an error of each where the file was changed' {
+            $path = New-TestMatrix "$TestDrive/gone/W.safetensors" (1, 2, 3), (3, 4, 5)
+            $lost = New-AxisDirection (Import-TokenMatrix $path)
+            $null = New-TestMatrix $path (1, 2, 3), (3, 4, 5), (5, 6, 7)
+            $lost, $lost, $lost | Measure-BFloat16Cosine -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+            $failure.FullyQualifiedErrorId | Should -Be (@("MatrixFileChanged,$class") * 3)
+        }
+    }
+
     Context 'errors' {
         It 'refuses a matrix of another dimension' {
             { Measure-BFloat16Cosine $direction (Import-TokenMatrix (Get-GoldenPath tiny)) } |

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ClusterTools.Cosines;
 using ClusterTools.Numerics;
 
@@ -69,18 +70,49 @@ public sealed class CosineMeasurement
         SkyDirection direction, TokenMatrix? matrix = null, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(direction);
-        matrix ??= direction.Basis.TokenMatrix
-            ?? throw new SkyException(SkyError.MatrixMissing, "The direction's basis does not come from a matrix. Name the matrix to measure.");
-        if (direction.Vector.Count != matrix.Dimension)
+        return Measure([direction], MatrixOf(direction, matrix), context)[0];
+    }
+
+    /// <summary>Measures all tokens of a matrix to several directions in one pass, to the same bits as one by one.</summary>
+    /// <param name="directions">The directions, one or more, of the matrix's dimension.</param>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The measurements, in the directions' order.</returns>
+    /// <exception cref="SkyException">A direction has another dimension.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static IReadOnlyList<CosineMeasurement> Measure(
+        IReadOnlyList<SkyDirection> directions, TokenMatrix matrix, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        ArgumentNullException.ThrowIfNull(matrix);
+        var operands = new DirectionOperand[directions.Count];
+        for (int i = 0; i < operands.Length; i++)
         {
-            throw new SkyException(
+            MatrixOf(directions[i], matrix);
+            operands[i] = new DirectionOperand(directions[i].ToBFloat16());
+        }
+
+        ushort[][] cosines = CosineScan.Compute(matrix, operands, context ?? new ComputeContext());
+        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], matrix, bits))];
+    }
+
+    /// <summary>Finds the matrix that a direction is measured in and makes sure that they fit.</summary>
+    /// <param name="direction">The direction.</param>
+    /// <param name="matrix">The matrix, or null for the one that the direction's basis came from.</param>
+    /// <returns>The matrix.</returns>
+    /// <exception cref="SkyException">There is no matrix, or it has another dimension.</exception>
+    public static TokenMatrix MatrixOf(SkyDirection direction, TokenMatrix? matrix)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        matrix ??= direction.Basis.TokenMatrix ?? throw new SkyException(
+            SkyError.MatrixMissing,
+            "The direction's basis does not come from a matrix. Name the matrix to measure.");
+        return direction.Vector.Count == matrix.Dimension
+            ? matrix
+            : throw new SkyException(
                 SkyError.DimensionMismatch,
                 $"The direction has {direction.Vector.Count} dimensions and {matrix} has {matrix.Dimension}. "
                 + "Make the direction from a basis of this matrix.");
-        }
-
-        var operand = new DirectionOperand(direction.ToBFloat16());
-        return new CosineMeasurement(direction, matrix, CosineScan.Compute(matrix, operand, context ?? new ComputeContext()));
     }
 
     /// <inheritdoc/>

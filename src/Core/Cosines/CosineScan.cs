@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
@@ -6,7 +9,7 @@ using ClusterTools.Threading;
 
 namespace ClusterTools.Cosines;
 
-/// <summary>Computes the bfloat16 cosines of all rows of a matrix to a direction in one pass over its file.</summary>
+/// <summary>Computes the bfloat16 cosines of all rows of a matrix to directions in one pass over its file.</summary>
 internal static class CosineScan
 {
     // Small enough to stay in a core's cache between the read and the kernel, large enough to make reads cheap.
@@ -14,22 +17,33 @@ internal static class CosineScan
 
     /// <summary>Runs the pass.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="direction">The direction, of dimension d.</param>
+    /// <param name="directions">The directions, of dimension d.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
-    /// <returns>The N cosines as bfloat16 bits.</returns>
+    /// <returns>The N cosines to each direction as bfloat16 bits.</returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
-    public static ushort[] Compute(TokenMatrix matrix, DirectionOperand direction, ComputeContext context)
+    public static ushort[][] Compute(
+        TokenMatrix matrix, IReadOnlyList<DirectionOperand> directions, ComputeContext context)
     {
-        var cosines = new ushort[matrix.TokenCount];
+        ushort[][] cosines = [.. directions.Select(_ => new ushort[matrix.TokenCount])];
+        DirectionBatch? batch = directions.Count > 1 ? new DirectionBatch(directions) : null;
         int blockRows = Math.Max(1, BlockBytes / matrix.RowBytes);
         int blocks = (matrix.TokenCount + blockRows - 1) / blockRows;
         int done = 0;
         using var reader = new RowReader(matrix);
-        ParallelWork.Run(blocks, context, () => new Scratch(matrix, blockRows), (block, scratch) =>
+        ParallelWork.Run(blocks, context, () => new Scratch(matrix, blockRows, batch), (block, scratch) =>
         {
             int firstRow = block * blockRows;
             int rows = Math.Min(blockRows, matrix.TokenCount - firstRow);
-            Measure(scratch.Load(reader, firstRow, rows), direction, cosines.AsSpan(firstRow, rows));
+            ReadOnlySpan<ushort> elements = scratch.Load(reader, firstRow, rows);
+            if (scratch.Batch is null)
+            {
+                Measure(elements, directions[0], cosines[0].AsSpan(firstRow, rows));
+            }
+            else
+            {
+                scratch.Batch.Measure(elements, cosines, firstRow, rows);
+            }
+
             context.Report("Measuring cosines", (double)Interlocked.Increment(ref done) / blocks);
         });
         reader.CheckUnchanged();
@@ -48,17 +62,19 @@ internal static class CosineScan
         }
     }
 
-    private sealed class Scratch(TokenMatrix matrix, int blockRows)
+    private sealed class Scratch(TokenMatrix matrix, int blockRows, DirectionBatch? batch)
     {
         private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(blockRows * matrix.RowBytes);
         private readonly ushort[] _elements = IsNative(matrix) ? [] : new ushort[blockRows * matrix.Dimension];
+
+        public CosineBatchKernel? Batch { get; } = batch is null ? null : new CosineBatchKernel(batch);
 
         public ReadOnlySpan<ushort> Load(RowReader reader, int firstRow, int rows)
         {
             ReadOnlySpan<byte> bytes = reader.Read(firstRow, rows, _bytes);
             if (IsNative(matrix))
             {
-                return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(bytes);
+                return MemoryMarshal.Cast<byte, ushort>(bytes);
             }
 
             Span<ushort> elements = _elements.AsSpan(0, rows * matrix.Dimension);

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
@@ -44,6 +45,7 @@ internal static class ElementConversion
     /// <param name="source">The elements' bytes.</param>
     /// <param name="subtrahend">The numbers to subtract, one for each element.</param>
     /// <param name="destination">Gets the differences, one for each element.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void ToCenteredDouble(
         SafetensorsDType dtype, ReadOnlySpan<byte> source, ReadOnlySpan<double> subtrahend, Span<double> destination)
     {

@@ -47,7 +47,7 @@ internal static unsafe class CosineKernel
             return 0;
         }
 
-        if (norm is >= LeastNormal and < ReciprocalLimit)
+        if (HasReciprocal(norm))
         {
             double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.Lanes);
             if (TryRound(estimate - direction.SingleSumError, estimate + direction.SingleSumError, out ushort rounded))
@@ -87,6 +87,9 @@ internal static unsafe class CosineKernel
         return NormInDouble(row, length);
     }
 
+    /// <summary>Whether x * (1 / n) rounds to the same bfloat16 as x / n for a norm n and every element x.</summary>
+    public static bool HasReciprocal(ushort norm) => norm is >= LeastNormal and < ReciprocalLimit;
+
     private static ushort NormInDouble(ushort* row, int length)
     {
         double squares = 0;
@@ -113,6 +116,7 @@ internal static unsafe class CosineKernel
     }
 
     // The loops below call nothing: a call would cost them their registers, and with these most of their speed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SumOfSquaresSingle(RowGroups groups)
     {
         Vector512<float> even0 = default, odd0 = default, even1 = default, odd1 = default;
@@ -145,6 +149,7 @@ internal static unsafe class CosineKernel
     }
 
     // The quotients' dot product in float: products are exact, sums are certified by the caller.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float DotSingle(RowGroups groups, float reciprocal, float[] direction)
     {
         Vector512<float> factor = Vector512.Create(reciprocal);
@@ -212,7 +217,8 @@ internal static unsafe class CosineKernel
         upper = Vector512.FusedMultiplyAdd(a1, b1, upper);
     }
 
-    private static ushort ExactCosine(ReadOnlySpan<ushort> row, ushort norm, DirectionOperand direction)
+    /// <summary>Computes the cosine of a row whose norm is positive and finite, without any rounding but the chain's.</summary>
+    public static ushort ExactCosine(ReadOnlySpan<ushort> row, ushort norm, DirectionOperand direction)
     {
         float divisor = BFloat16.ToSingle(norm);
         var quotients = new ushort[row.Length];
@@ -225,8 +231,8 @@ internal static unsafe class CosineKernel
         return ExactRounding.Sum(ExactDotProduct.Compute(quotients, direction.Bits));
     }
 
-    // True where all numbers of the interval round to one bfloat16; both zeros are +0.
-    private static bool TryRound(double low, double high, out ushort rounded)
+    /// <summary>Rounds an interval whose numbers all round to one bfloat16; both zeros are +0.</summary>
+    public static bool TryRound(double low, double high, out ushort rounded)
     {
         rounded = BFloat16.FromDouble(low);
         ushort other = BFloat16.FromDouble(high);
@@ -243,9 +249,9 @@ internal static unsafe class CosineKernel
         odd = (pairs & Vector512.Create(0xFFFF0000u)).AsSingle();
     }
 
-    // To the nearest bfloat16, ties to even, kept as a float; magnitudes here never exceed 1.
+    /// <summary>Rounds to the nearest bfloat16, ties to even, kept as a float; for magnitudes of at most 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Round(Vector512<float> value)
+    public static Vector512<float> Round(Vector512<float> value)
     {
         Vector512<uint> bits = value.AsUInt32();
         Vector512<uint> even = (bits >>> 16) & Vector512<uint>.One;
