@@ -18,13 +18,13 @@ internal sealed class CosineStatistics
             counts[cosine]++;
         }
 
-        var ascending = new List<CosineClass>();
+        var ascending = new List<(float Cosine, int Count)>();
         double sum = 0;
         int defined = 0;
         foreach (ushort bits in AscendingPatterns().Where(bits => counts[bits] > 0))
         {
             float value = BFloat16.ToSingle(bits);
-            ascending.Add(new CosineClass(value, counts[bits], (double)counts[bits] / cosines.Length));
+            ascending.Add((value, counts[bits]));
             sum += (double)value * counts[bits];
             defined += counts[bits];
         }
@@ -36,7 +36,10 @@ internal sealed class CosineStatistics
         Median = LowerMiddle(ascending, defined);
 
         // A stable sort: ascending cosines among equal counts.
-        Distribution = [.. ascending.OrderByDescending(item => item.Count)];
+        int all = cosines.Length;
+        double largest = ascending.Count > 0 ? ascending.Max(static item => item.Count) : 0;
+        Distribution = [.. ascending.OrderByDescending(static item => item.Count).Select(item =>
+            new CosineClass(item.Cosine, item.Count, (double)item.Count / all, item.Count / largest))];
     }
 
     /// <summary>The number of undefined cosines.</summary>
@@ -70,17 +73,17 @@ internal sealed class CosineStatistics
         }
     }
 
-    private static float LowerMiddle(List<CosineClass> ascending, int defined)
+    private static float LowerMiddle(List<(float Cosine, int Count)> ascending, int defined)
     {
         int remaining = (defined - 1) / 2;
-        foreach (CosineClass item in ascending)
+        foreach ((float cosine, int count) in ascending)
         {
-            if (remaining < item.Count)
+            if (remaining < count)
             {
-                return item.Cosine;
+                return cosine;
             }
 
-            remaining -= item.Count;
+            remaining -= count;
         }
 
         return float.NaN;

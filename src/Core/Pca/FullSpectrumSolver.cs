@@ -7,6 +7,9 @@ namespace ClusterTools.Pca;
 /// <summary>All eigenpairs, or the leading ones of them, of a matrix's covariance by the dense way.</summary>
 internal static class FullSpectrumSolver
 {
+    // The eigenpairs take about as long as the covariance of so many rows for each dimension, as measured.
+    private const double EigenRows = 24;
+
     /// <summary>Computes the covariance and its eigenpairs.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="reader">Its open file.</param>
@@ -18,8 +21,9 @@ internal static class FullSpectrumSolver
         TokenMatrix matrix, RowReader reader, double[] mean, int count, ComputeContext context)
     {
         int dimension = matrix.Dimension;
-        double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context);
-        var progress = new SolverProgress(context);
+        double covarianceShare = matrix.TokenCount / (matrix.TokenCount + (EigenRows * dimension));
+        double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context.Part(0, covarianceShare));
+        var progress = new SolverProgress(context.Part(covarianceShare, 1));
         (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
             (double[])covariance.Clone(), dimension, context.Threads, progress, context.CancellationToken);
         var vectors = new double[count][];
@@ -35,7 +39,7 @@ internal static class FullSpectrumSolver
             residuals[k] = values[0] > 0 ? residuals[k] / values[0] : 0;
         }
 
-        return new EigenPairs(values[..count], vectors, residuals);
+        return new EigenPairs(values[..count], vectors, residuals, Passes: 1);
     }
 
     private static double Residual(double[] covariance, double value, double[] vector)
