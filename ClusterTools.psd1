@@ -8,6 +8,7 @@
     Description          = 'Finds clusters of tokens in a language model''s (un)embedding matrix: tokens whose cosine to a chosen direction is the same bfloat16 number.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('module/ClusterTools.Types.ps1xml')
     FormatsToProcess     = @('module/ClusterTools.Format.ps1xml')
     CmdletsToExport      = @(
         'Import-TokenMatrix'
