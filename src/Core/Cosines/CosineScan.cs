@@ -25,7 +25,7 @@ internal static class CosineScan
         TokenMatrix matrix, IReadOnlyList<DirectionOperand> directions, ComputeContext context)
     {
         ushort[][] cosines = [.. directions.Select(_ => new ushort[matrix.TokenCount])];
-        DirectionBatch? batch = directions.Count > 1 ? new DirectionBatch(directions) : null;
+        using DirectionBatch? batch = directions.Count > 1 ? new DirectionBatch(directions) : null;
         int blockRows = Math.Max(1, BlockBytes / matrix.RowBytes);
         int blocks = (matrix.TokenCount + blockRows - 1) / blockRows;
         int done = 0;

@@ -56,7 +56,8 @@ internal sealed unsafe class CosineBatchKernel
             _norms[row] = CosineKernel.Norm(rows + ((long)row * dimension), dimension);
         }
 
-        fixed (double* tile = _tile, sums = _sums, columns = _batch.Columns)
+        double* columns = _batch.Columns.Pointer;
+        fixed (double* tile = _tile, sums = _sums)
         {
             for (int first = 0; first < dimension; first += TileColumns)
             {
@@ -138,7 +139,7 @@ internal sealed unsafe class CosineBatchKernel
             return norm == BFloat16.PositiveInfinity ? (ushort)0 : BFloat16.NaN;
         }
 
-        if (CosineKernel.TryRound(sum - error, sum + error, out ushort cosine))
+        if (CosineKernel.TryRound(sum, error, out ushort cosine))
         {
             return cosine;
         }

@@ -49,15 +49,16 @@ internal static unsafe class CosineKernel
 
         if (HasReciprocal(norm))
         {
-            double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.Lanes);
-            if (TryRound(estimate - direction.SingleSumError, estimate + direction.SingleSumError, out ushort rounded))
+            double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.AlignedLanes);
+            if (TryRound(estimate, direction.SingleSumError, out ushort rounded))
             {
                 return rounded;
             }
         }
 
-        double sum = DotDouble(groups, BFloat16.ToSingle(norm), direction.Lanes);
-        return TryRound(sum - direction.DoubleSumError, sum + direction.DoubleSumError, out ushort cosine)
+        double sum = DotDouble(groups, BFloat16.ToSingle(norm), direction.AlignedLanes);
+        GC.KeepAlive(direction);
+        return TryRound(sum, direction.DoubleSumError, out ushort cosine)
             ? cosine
             : ExactCosine(new ReadOnlySpan<ushort>(row, length), norm, direction);
     }
@@ -78,7 +79,8 @@ internal static unsafe class CosineKernel
         if (squares is > LeastCertifiable and < GreatestCertifiable)
         {
             double error = ((length / 16) + 16) * FloatUnitRoundoff;
-            if (TryRound(Math.Sqrt(squares * (1 - error)), Math.Sqrt(squares * (1 + error)), out ushort norm))
+            double root = Math.Sqrt(squares);
+            if (TryRound(root, root * error, out ushort norm))
             {
                 return norm;
             }
@@ -106,7 +108,8 @@ internal static unsafe class CosineKernel
         }
 
         double error = (length + 8) * DoubleUnitRoundoff;
-        if (TryRound(Math.Sqrt(squares * (1 - error)), Math.Sqrt(squares * (1 + error)), out ushort norm))
+        double root = Math.Sqrt(squares);
+        if (TryRound(root, root * error, out ushort norm))
         {
             return norm;
         }
@@ -150,30 +153,26 @@ internal static unsafe class CosineKernel
 
     // The quotients' dot product in float: products are exact, sums are certified by the caller.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float DotSingle(RowGroups groups, float reciprocal, float[] direction)
+    private static float DotSingle(RowGroups groups, float reciprocal, float* lanes)
     {
         Vector512<float> factor = Vector512.Create(reciprocal);
         Vector512<float> even0 = default, odd0 = default, even1 = default, odd1 = default;
-        fixed (float* start = direction)
+        ushort* group = groups.First;
+        for (; group < groups.EndOfPairs; group += 2 * GroupLength, lanes += 2 * GroupLength)
         {
-            float* lanes = start;
-            ushort* group = groups.First;
-            for (; group < groups.EndOfPairs; group += 2 * GroupLength, lanes += 2 * GroupLength)
-            {
-                AddProducts(group, factor, lanes, ref even0, ref odd0);
-                AddProducts(group + GroupLength, factor, lanes + GroupLength, ref even1, ref odd1);
-            }
+            AddProducts(group, factor, lanes, ref even0, ref odd0);
+            AddProducts(group + GroupLength, factor, lanes + GroupLength, ref even1, ref odd1);
+        }
 
-            if (group < groups.End)
-            {
-                AddProducts(group, factor, lanes, ref even0, ref odd0);
-                lanes += GroupLength;
-            }
+        if (group < groups.End)
+        {
+            AddProducts(group, factor, lanes, ref even0, ref odd0);
+            lanes += GroupLength;
+        }
 
-            if (groups.Padded != null)
-            {
-                AddProducts(groups.Padded, factor, lanes, ref even1, ref odd1);
-            }
+        if (groups.Padded != null)
+        {
+            AddProducts(groups.Padded, factor, lanes, ref even1, ref odd1);
         }
 
         return Vector512.Sum((even0 + odd0) + (even1 + odd1));
@@ -189,19 +188,15 @@ internal static unsafe class CosineKernel
     }
 
     // The same in double, and with true division: right for every norm.
-    private static double DotDouble(RowGroups groups, float norm, float[] direction)
+    private static double DotDouble(RowGroups groups, float norm, float* lanes)
     {
         Vector512<float> divisor = Vector512.Create(norm);
         Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        fixed (float* start = direction)
+        for (ushort* group = groups.Start; group != null; group = groups.Next(group), lanes += GroupLength)
         {
-            float* lanes = start;
-            for (ushort* group = groups.Start; group != null; group = groups.Next(group), lanes += GroupLength)
-            {
-                Split(group, out Vector512<float> even, out Vector512<float> odd);
-                AddProducts(Round(even / divisor), Vector512.Load(lanes), ref sum0, ref sum1);
-                AddProducts(Round(odd / divisor), Vector512.Load(lanes + (GroupLength / 2)), ref sum2, ref sum3);
-            }
+            Split(group, out Vector512<float> even, out Vector512<float> odd);
+            AddProducts(Round(even / divisor), Vector512.Load(lanes), ref sum0, ref sum1);
+            AddProducts(Round(odd / divisor), Vector512.Load(lanes + (GroupLength / 2)), ref sum2, ref sum3);
         }
 
         return Vector512.Sum((sum0 + sum1) + (sum2 + sum3));
@@ -231,8 +226,30 @@ internal static unsafe class CosineKernel
         return ExactRounding.Sum(ExactDotProduct.Compute(quotients, direction.Bits));
     }
 
-    /// <summary>Rounds an interval whose numbers all round to one bfloat16; both zeros are +0.</summary>
-    public static bool TryRound(double low, double high, out ushort rounded)
+    /// <summary>Rounds a number that is known to an error, where that error cannot matter; both zeros are +0.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="error">What it may be off by, either way.</param>
+    /// <param name="rounded">Gets the bfloat16 to which all numbers of the interval round.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryRound(double value, double error, out ushort rounded)
+    {
+        // By far the most numbers: the distance to the midpoint, 0x8000 units of the float's last place within its
+        // bfloat16 step, is more than the error and the float's own rounding. The step below a power of two is half as
+        // long, so errors of a quarter of a step and more are left to the interval.
+        const int Midpoint = 0x8000;
+        uint bits = BitConverter.SingleToUInt32Bits((float)value);
+        int exponent = (int)(bits >> 23) & 0xFF;
+        double units = error * BitConverter.Int64BitsToDouble((long)(1023 + 23 + 127 - exponent) << 52);
+        if (exponent is > 0 and < 0xFF && units < Midpoint / 4 && Math.Abs((int)(bits & 0xFFFF) - Midpoint) > units + 1)
+        {
+            rounded = (ushort)((bits + Midpoint) >> 16);
+            return true;
+        }
+
+        return TryRoundInterval(value - error, value + error, out rounded);
+    }
+
+    private static bool TryRoundInterval(double low, double high, out ushort rounded)
     {
         rounded = BFloat16.FromDouble(low);
         ushort other = BFloat16.FromDouble(high);

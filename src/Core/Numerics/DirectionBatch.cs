@@ -5,7 +5,7 @@ using System.Linq;
 namespace ClusterTools.Numerics;
 
 /// <summary>Several directions of one dimension, laid out for <see cref="TileKernel"/>.</summary>
-internal sealed class DirectionBatch
+internal sealed unsafe class DirectionBatch : IDisposable
 {
     private const double DoubleUnitRoundoff = 1.0 / (1L << 53);
 
@@ -20,12 +20,13 @@ internal sealed class DirectionBatch
         Directions = directions;
         Dimension = directions[0].Bits.Length;
         Groups = (directions.Count + Width - 1) / Width;
-        Columns = new double[Groups * Dimension * Width];
+        Columns = new AlignedBuffer<double>((nint)Groups * Dimension * Width);
+        Columns.Clear();
         for (int i = 0; i < directions.Count; i++)
         {
             for (int j = 0; j < Dimension; j++)
             {
-                Columns[(((i / Width * Dimension) + j) * Width) + (i % Width)] = BFloat16.ToSingle(directions[i].Bits[j]);
+                Columns.Pointer[(((i / Width * Dimension) + j) * Width) + (i % Width)] = BFloat16.ToSingle(directions[i].Bits[j]);
             }
         }
 
@@ -44,11 +45,14 @@ internal sealed class DirectionBatch
     public int Groups { get; }
 
     /// <summary>The directions' elements: [group][d][8], the last group filled up with zeros.</summary>
-    public double[] Columns { get; }
+    public AlignedBuffer<double> Columns { get; }
 
     /// <summary>
     /// Upper bounds, for each direction, of the error of a double sum of d products one after the other, with quotients
     /// of at most 1 (see <see cref="DirectionOperand.DoubleSumError"/>).
     /// </summary>
     public double[] SumErrors { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Columns.Dispose();
 }

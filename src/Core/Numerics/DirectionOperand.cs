@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace ClusterTools.Numerics;
 
@@ -7,10 +8,13 @@ namespace ClusterTools.Numerics;
 /// A bfloat16 direction prepared for <see cref="CosineKernel"/>: widened to double and laid out in the order in which
 /// the kernel's lanes meet a row's elements.
 /// </summary>
-internal sealed class DirectionOperand
+internal sealed unsafe class DirectionOperand
 {
     private const double DoubleUnitRoundoff = 1.0 / (1L << 53);
     private const double SingleUnitRoundoff = 1.0 / (1L << 24);
+
+    // A cache line's floats.
+    private const int AlignmentLength = 16;
 
     // Adding up the lanes of the last vector, and the slack for the second order of the bound.
     private const int AdditionsBeyondLanes = 12;
@@ -42,13 +46,15 @@ internal sealed class DirectionOperand
 
         Bits = bits.ToArray();
         int groups = (bits.Length + CosineKernel.GroupLength - 1) / CosineKernel.GroupLength;
-        Lanes = new float[groups * CosineKernel.GroupLength];
+        Lanes = GC.AllocateArray<float>((groups * CosineKernel.GroupLength) + AlignmentLength, pinned: true);
+        int first = FirstAligned(Lanes);
+        AlignedLanes = (float*)Unsafe.AsPointer(ref Lanes[first]);
         for (int i = 0; i < bits.Length; i++)
         {
             // A group's 32 elements are split into the even and the odd ones.
             int group = i / CosineKernel.GroupLength * CosineKernel.GroupLength;
             int within = i % CosineKernel.GroupLength;
-            Lanes[group + (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
+            Lanes[first + group + (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
         }
 
         double absoluteSum = Lanes.Sum(static element => Math.Abs((double)element));
@@ -64,8 +70,11 @@ internal sealed class DirectionOperand
     /// <summary>The direction's bits, in order.</summary>
     public ushort[] Bits { get; }
 
-    /// <summary>The direction's elements in lane order, padded with zeros to whole groups.</summary>
+    /// <summary>The direction's elements in lane order among zeros; never moved, and as long alive as this.</summary>
     public float[] Lanes { get; }
+
+    /// <summary>Where the elements begin, on a cache line; padded with zeros to whole groups.</summary>
+    public float* AlignedLanes { get; }
 
     /// <summary>
     /// An upper bound of the error of the kernel's double sum for any row: products of bfloat16 numbers are exact in
@@ -79,4 +88,11 @@ internal sealed class DirectionOperand
     /// (Cauchy and Schwarz); infinite where a float sum might overflow.
     /// </summary>
     public double SingleSumError { get; }
+
+    // A vector load that straddles two cache lines costs twice.
+    private static int FirstAligned(float[] pinned)
+    {
+        nuint beyond = (nuint)Unsafe.AsPointer(ref pinned[0]) % (AlignmentLength * sizeof(float));
+        return beyond == 0 ? 0 : AlignmentLength - (int)(beyond / sizeof(float));
+    }
 }

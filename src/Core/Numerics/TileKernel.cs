@@ -24,7 +24,7 @@ internal static unsafe class TileKernel
     /// <param name="v">The columns: [columns][8].</param>
     /// <param name="s">The sums: [16][8].</param>
     /// <param name="columns">How many columns of x.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddDots(double* x, double* v, double* s, int columns)
     {
         Vector512<double> s0 = Vector512.Load(s + (0 * Width));
@@ -87,7 +87,7 @@ internal static unsafe class TileKernel
     /// <param name="s">The factors: [16][8].</param>
     /// <param name="y">The sums: [columns][8].</param>
     /// <param name="columns">How many columns of x.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddOuter(double* x, double* s, double* y, int columns)
     {
         Vector512<double> s0 = Vector512.Load(s + (0 * Width));

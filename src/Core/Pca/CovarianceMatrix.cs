@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.Intrinsics;
+using ClusterTools.Numerics;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Pca;
@@ -9,7 +10,7 @@ namespace ClusterTools.Pca;
 /// strips of sixteen columns, and tiles of C are added up from pairs of strips. Source: Goto and van de Geijn, "Anatomy of
 /// High-Performance Matrix Multiplication", ACM TOMS 34 (2008).
 /// </summary>
-internal sealed unsafe class CovarianceMatrix
+internal sealed unsafe class CovarianceMatrix : IDisposable
 {
     private const int StripWidth = 16;
     private const int PanelRows = 256;
@@ -22,7 +23,9 @@ internal sealed unsafe class CovarianceMatrix
     private readonly double[] _mean;
     private readonly ComputeContext _context;
     private readonly int _strips;
-    private readonly double[] _panel;
+
+    // [strip][row][16], aligned: vectors that straddle cache lines cost twice.
+    private readonly AlignedBuffer<double> _panel;
     private readonly double[] _covariance;
 
     private CovarianceMatrix(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
@@ -32,7 +35,7 @@ internal sealed unsafe class CovarianceMatrix
         _mean = mean;
         _context = context;
         _strips = (matrix.Dimension + StripWidth - 1) / StripWidth;
-        _panel = new double[_strips * StripWidth * PanelRows];
+        _panel = new AlignedBuffer<double>((nint)_strips * StripWidth * PanelRows);
         _covariance = new double[(long)_strips * StripWidth * _strips * StripWidth];
     }
 
@@ -44,8 +47,14 @@ internal sealed unsafe class CovarianceMatrix
     /// <param name="mean">The mean of its rows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The full symmetric matrix [d x d].</returns>
-    public static double[] Compute(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context) =>
-        new CovarianceMatrix(matrix, reader, mean, context).Run();
+    public static double[] Compute(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    {
+        using var covariance = new CovarianceMatrix(matrix, reader, mean, context);
+        return covariance.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _panel.Dispose();
 
     private double[] Run()
     {
@@ -85,14 +94,16 @@ internal sealed unsafe class CovarianceMatrix
             for (int strip = 0; strip < _strips; strip++)
             {
                 packer.Row.AsSpan(strip * StripWidth, StripWidth)
-                    .CopyTo(_panel.AsSpan(((strip * PanelRows) + k) * StripWidth, StripWidth));
+                    .CopyTo(new Span<double>(
+                        _panel.Pointer + ((((long)strip * PanelRows) + k) * StripWidth), StripWidth));
             }
         }
     }
 
     private void AddTiles(int firstStrip, int endStrip)
     {
-        fixed (double* panel = _panel, covariance = _covariance)
+        double* panel = _panel.Pointer;
+        fixed (double* covariance = _covariance)
         {
             for (int right = firstStrip; right < _strips; right++)
             {

@@ -43,14 +43,20 @@ internal sealed class CovarianceOperator
     /// <summary>Applies the operator in double.</summary>
     /// <param name="columns">The columns, each d numbers.</param>
     /// <returns>Their images.</returns>
-    public double[][] Apply(IReadOnlyList<double[]> columns) =>
-        Apply(new DoubleCovarianceKernel(_matrix, _mean, columns), columns.Count);
+    public double[][] Apply(IReadOnlyList<double[]> columns)
+    {
+        using var kernel = new DoubleCovarianceKernel(_matrix, _mean, columns);
+        return Apply(kernel, columns.Count);
+    }
 
     /// <summary>Applies the operator in float, to about seven digits of the largest eigenvalue, in half the time.</summary>
     /// <param name="columns">The columns, each d numbers.</param>
     /// <returns>Their images.</returns>
-    public double[][] ApplySingle(IReadOnlyList<double[]> columns) =>
-        Apply(new SingleCovarianceKernel(_matrix, _mean, columns), columns.Count);
+    public double[][] ApplySingle(IReadOnlyList<double[]> columns)
+    {
+        using var kernel = new SingleCovarianceKernel(_matrix, _mean, columns);
+        return Apply(kernel, columns.Count);
+    }
 
     private double[][] Apply(ICovarianceKernel kernel, int columnCount)
     {

@@ -13,7 +13,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
     private readonly double[] _mean;
 
     // [group of eight][d][8], the last group filled up with zeros.
-    private readonly double[] _columns;
+    private readonly AlignedBuffer<double> _columns;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
@@ -23,12 +23,13 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
     {
         _matrix = matrix;
         _mean = mean;
-        _columns = new double[(columns.Count + Width - 1) / Width * matrix.Dimension * Width];
+        _columns = new AlignedBuffer<double>((nint)((columns.Count + Width - 1) / Width) * matrix.Dimension * Width);
+        _columns.Clear();
         for (int column = 0; column < columns.Count; column++)
         {
             for (int row = 0; row < matrix.Dimension; row++)
             {
-                _columns[Index(column, row)] = columns[column][row];
+                _columns.Pointer[Index(column, row)] = columns[column][row];
             }
         }
     }
@@ -37,7 +38,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
     public int BlockRows => 2 * TileKernel.Rows;
 
     /// <inheritdoc/>
-    public int ImageLength => _columns.Length;
+    public int ImageLength => (int)_columns.Length;
 
     /// <inheritdoc/>
     public ICovarianceKernel.IWorker CreateWorker() => new Worker(this);
@@ -53,6 +54,9 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
 
         return image;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _columns.Dispose();
 
     private int Index(int column, int row) =>
         (((column / Width * _matrix.Dimension) + row) * Width) + (column % Width);
@@ -72,7 +76,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
             _kernel = kernel;
             _dimension = kernel._matrix.Dimension;
             _tiles = new double[kernel.BlockRows * ((_dimension + Columns - 1) / Columns * Columns)];
-            _dots = new double[kernel.BlockRows * (kernel._columns.Length / _dimension)];
+            _dots = new double[kernel.BlockRows * (kernel.ImageLength / _dimension)];
             Bytes = GC.AllocateUninitializedArray<byte>(kernel.BlockRows * kernel._matrix.RowBytes);
         }
 
@@ -81,7 +85,8 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
         public void Add(int rowCount, Span<double> images)
         {
             Array.Clear(_dots);
-            fixed (double* tiles = _tiles, dots = _dots, v = _kernel._columns, y = images)
+            double* v = _kernel._columns.Pointer;
+            fixed (double* tiles = _tiles, dots = _dots, y = images)
             {
                 for (int first = 0; first < _dimension; first += TileKernel.Columns)
                 {
@@ -126,7 +131,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
         {
             int blockRows = _kernel.BlockRows;
             int groupLength = _dimension * Width;
-            for (int group = 0; group < _kernel._columns.Length; group += groupLength, dots += blockRows * Width)
+            for (int group = 0; group < _kernel.ImageLength; group += groupLength, dots += blockRows * Width)
             {
                 for (int row = 0; row < blockRows; row += TileKernel.Rows)
                 {

@@ -1,6 +1,4 @@
 using System;
-using ClusterTools.Numerics;
-using ClusterTools.Threading;
 
 namespace ClusterTools.Pca;
 
@@ -23,35 +21,21 @@ internal static class FullSpectrumSolver
         int dimension = matrix.Dimension;
         double covarianceShare = matrix.TokenCount / (matrix.TokenCount + (EigenRows * dimension));
         double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context.Part(0, covarianceShare));
-        var progress = new SolverProgress(context.Part(covarianceShare, 1));
         (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
-            (double[])covariance.Clone(), dimension, context.Threads, progress, context.CancellationToken);
+            (double[])covariance.Clone(),
+            dimension,
+            context.Threads,
+            new SolverProgress(context.Part(covarianceShare, 1)),
+            context.CancellationToken);
         var vectors = new double[count][];
-        var residuals = new double[count];
-        ParallelWork.Run(count, context, static () => 0, (k, _) =>
-        {
-            vectors[k] = coefficients.AsSpan((int)((long)k * dimension), dimension).ToArray();
-            values[k] = Math.Max(values[k], 0);
-            residuals[k] = Residual(covariance, values[k], vectors[k]);
-        });
         for (int k = 0; k < count; k++)
         {
-            residuals[k] = values[0] > 0 ? residuals[k] / values[0] : 0;
+            values[k] = Math.Max(values[k], 0);
+            vectors[k] = coefficients.AsSpan((int)((long)k * dimension), dimension).ToArray();
         }
 
+        double[] residuals = EigenResiduals.Compute(covariance, dimension, values, vectors, context);
         return new EigenPairs(values[..count], vectors, residuals, Passes: 1);
-    }
-
-    private static double Residual(double[] covariance, double value, double[] vector)
-    {
-        var difference = new double[vector.Length];
-        for (int i = 0; i < vector.Length; i++)
-        {
-            ReadOnlySpan<double> row = covariance.AsSpan((int)((long)i * vector.Length), vector.Length);
-            difference[i] = FixedLanes.Dot(row, vector) - (value * vector[i]);
-        }
-
-        return FixedLanes.Norm(difference);
     }
 
     private sealed class SolverProgress(ComputeContext context) : IProgress<double>

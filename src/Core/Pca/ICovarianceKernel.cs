@@ -3,7 +3,7 @@ using System;
 namespace ClusterTools.Pca;
 
 /// <summary>The arithmetic of one pass: what <see cref="CovarianceOperator"/> does with each block of rows.</summary>
-internal interface ICovarianceKernel
+internal interface ICovarianceKernel : IDisposable
 {
     /// <summary>Rows of a block; the cut shows in no bit as long as it is the same in every pass.</summary>
     int BlockRows { get; }

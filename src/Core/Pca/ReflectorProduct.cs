@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Threading;
+using ClusterTools.Numerics;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Pca;
@@ -41,7 +42,7 @@ internal static unsafe class ReflectorProduct
         CancellationToken cancellationToken)
     {
         int panels = Tridiagonalization.PanelCount(order);
-        using var work = new AlignedBuffer((nint)team.Size * 2 * Tridiagonalization.PanelSize * SlabWidth);
+        using var work = new AlignedBuffer<double>((nint)team.Size * 2 * Tridiagonalization.PanelSize * SlabWidth);
         double* workPointer = work.Pointer;
         team.Run(panels, (item, worker) =>
         {

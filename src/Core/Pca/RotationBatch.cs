@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Numerics;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -26,7 +27,7 @@ internal sealed unsafe class RotationBatch : IDisposable
 
     private const int StepSize = 2 * Wave;
 
-    private readonly AlignedBuffer _rotations;
+    private readonly AlignedBuffer<double> _rotations;
     private readonly List<Group> _groups = [];
     private nint _used;
     private int _filled;
@@ -36,7 +37,7 @@ internal sealed unsafe class RotationBatch : IDisposable
     /// <param name="order">The order of the matrix; there is room for at least one sweep.</param>
     internal RotationBatch(int rotations, int order)
     {
-        _rotations = new AlignedBuffer(Math.Max((nint)rotations * 2, (nint)(order + Wave) * StepSize));
+        _rotations = new AlignedBuffer<double>(Math.Max((nint)rotations * 2, (nint)(order + Wave) * StepSize));
     }
 
     /// <summary>Forgets all rotations.</summary>

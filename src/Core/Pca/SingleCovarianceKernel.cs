@@ -12,10 +12,10 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
 
     private readonly int _dimension;
     private readonly int _paddedDimension;
-    private readonly float[] _mean;
+    private readonly AlignedBuffer<float> _mean;
 
     // [group of eight][vector][8][16], padded with zeros to whole steps and groups.
-    private readonly float[] _columns;
+    private readonly AlignedBuffer<float> _columns;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
@@ -26,19 +26,21 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
         const int Step = SingleTileKernel.Step;
         _dimension = matrix.Dimension;
         _paddedDimension = (_dimension + Step - 1) / Step * Step;
-        _mean = new float[_paddedDimension];
+        _mean = new AlignedBuffer<float>(_paddedDimension);
+        _mean.Clear();
         for (int row = 0; row < _dimension; row++)
         {
-            _mean[row] = (float)mean[row];
+            _mean.Pointer[row] = (float)mean[row];
         }
 
-        _columns = new float[(columns.Count + Width - 1) / Width * Width * _paddedDimension];
+        _columns = new AlignedBuffer<float>((nint)((columns.Count + Width - 1) / Width) * Width * _paddedDimension);
+        _columns.Clear();
         for (int column = 0; column < columns.Count; column++)
         {
             for (int row = 0; row < _dimension; row++)
             {
                 int vector = (column / Width * (_paddedDimension / Lanes)) + (row / Lanes);
-                _columns[(((vector * Width) + (column % Width)) * Lanes) + (row % Lanes)] = (float)columns[column][row];
+                _columns.Pointer[(((vector * Width) + (column % Width)) * Lanes) + (row % Lanes)] = (float)columns[column][row];
             }
         }
     }
@@ -47,7 +49,7 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     public int BlockRows => 64;
 
     /// <inheritdoc/>
-    public int ImageLength => _columns.Length;
+    public int ImageLength => (int)_columns.Length;
 
     /// <inheritdoc/>
     public ICovarianceKernel.IWorker CreateWorker() => new Worker(this);
@@ -55,6 +57,13 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     /// <inheritdoc/>
     public double[] Unpack(double[] images, int column) =>
         images.AsSpan(column * _paddedDimension, _dimension).ToArray();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _mean.Dispose();
+        _columns.Dispose();
+    }
 
     private sealed class Worker : ICovarianceKernel.IWorker
     {
@@ -77,13 +86,15 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
         public void Add(int rowCount, Span<double> images)
         {
             int groupLength = Width * _kernel._paddedDimension;
+            float* mean = _kernel._mean.Pointer;
+            float* columns = _kernel._columns.Pointer;
             fixed (byte* bytes = Bytes)
-            fixed (float* mean = _kernel._mean, columns = _kernel._columns, factors = _factors)
+            fixed (float* factors = _factors)
             fixed (double* dots = _dots, y = images)
             {
                 var rows = (ushort*)bytes;
                 int vectors = _kernel._paddedDimension / Lanes;
-                for (int group = 0; group < _kernel._columns.Length; group += groupLength)
+                for (int group = 0; group < _kernel.ImageLength; group += groupLength)
                 {
                     SingleTileKernel.Dots(rows, _kernel._dimension, rowCount, mean, columns + group, dots, vectors);
                     for (int i = 0; i < rowCount * Width; i++)

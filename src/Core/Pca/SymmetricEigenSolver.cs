@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using ClusterTools.Numerics;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Pca;
@@ -56,7 +57,7 @@ internal static unsafe class SymmetricEigenSolver
         int rowBlocks = (n + RowBlock - 1) / RowBlock;
         using var team = new WorkerTeam(Math.Min(threads, Tridiagonalization.PanelCount(n)));
         nint slabLength = (nint)rowBlocks * RowBlock * ReflectorProduct.SlabWidth;
-        using var slabs = new AlignedBuffer(team.Size * slabLength);
+        using var slabs = new AlignedBuffer<double>(team.Size * slabLength);
         double[] diagonal;
         double[] offDiagonal;
         int exponent;
@@ -64,7 +65,7 @@ internal static unsafe class SymmetricEigenSolver
         {
             // An odd number of cache lines from row to row keeps a column of rows out of each other's cache sets.
             nint stride = (((nint)n + 31) / 32 * 32) + Lanes.Count;
-            using (var work = new AlignedBuffer((n + Lanes.Count - 1) / Lanes.Count * Lanes.Count * stride))
+            using (var work = new AlignedBuffer<double>((n + Lanes.Count - 1) / Lanes.Count * Lanes.Count * stride))
             {
                 double* w = work.Pointer;
                 exponent = LoadScaled(matrix, n, w, stride, team, cancellationToken);

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using ClusterTools.Numerics;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Pca;
@@ -37,10 +38,10 @@ internal sealed unsafe class Tridiagonalization : IDisposable
     private readonly nint _stride;
     private readonly int _order;
     private readonly WorkerTeam _team;
-    private readonly AlignedBuffer _w;
-    private readonly AlignedBuffer _partials;
+    private readonly AlignedBuffer<double> _w;
+    private readonly AlignedBuffer<double> _partials;
     private readonly nint _partialStride;
-    private readonly AlignedBuffer _small;
+    private readonly AlignedBuffer<double> _small;
     private readonly Action<int, int> _multiplyItem;
     private readonly Action<int, int> _gatherItem;
     private readonly Action<int, int> _finishItem;
@@ -73,12 +74,12 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         OffDiagonal = new double[order];
         int symvBlocks = (order + SymvRows - 1) / SymvRows;
         _partialStride = (nint)symvBlocks * SymvRows;
-        _w = new AlignedBuffer(PanelSize * stride);
+        _w = new AlignedBuffer<double>(PanelSize * stride);
         _w.Clear();
-        _partials = new AlignedBuffer(symvBlocks * _partialStride);
-        _small = new AlignedBuffer((4 * PanelSize) + (order / ColumnChunk) + 1);
+        _partials = new AlignedBuffer<double>(symvBlocks * _partialStride);
+        _small = new AlignedBuffer<double>((4 * PanelSize) + (order / ColumnChunk) + 1);
         _small.Clear();
-        Factors = new AlignedBuffer((nint)PanelCount(order) * FactorSize);
+        Factors = new AlignedBuffer<double>((nint)PanelCount(order) * FactorSize);
         Factors.Clear();
         _multiplyItem = MultiplyItem;
         _gatherItem = GatherItem;
@@ -96,7 +97,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
     /// Gets the upper triangular factors F of the panels, in the order of their rows: with the reflectors of a panel
     /// as the rows of V from its last row upwards, their product is I - V^T F V (LAPACK dlarft).
     /// </summary>
-    internal AlignedBuffer Factors { get; }
+    internal AlignedBuffer<double> Factors { get; }
 
     // Products of the earlier reflectors with the new one: w_s.v at 2s, v_s.v at 2s + 1.
     private double* Products => _small.Pointer;

@@ -73,8 +73,8 @@ public sealed class CosineBatchTests
     private static ushort[][] Measure(DirectionOperand[] directions, ushort[][] rows)
     {
         ushort[][] cosines = [.. directions.Select(_ => new ushort[rows.Length])];
-        new CosineBatchKernel(new DirectionBatch(directions))
-            .Measure([.. rows.SelectMany(static row => row)], cosines, 0, rows.Length);
+        using var batch = new DirectionBatch(directions);
+        new CosineBatchKernel(batch).Measure([.. rows.SelectMany(static row => row)], cosines, 0, rows.Length);
         return cosines;
     }
 

@@ -1,33 +1,35 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace ClusterTools.Pca;
+namespace ClusterTools.Numerics;
 
-/// <summary>A block of doubles outside the managed heap that begins on a cache line.</summary>
+/// <summary>A block of numbers outside the managed heap that begins on a cache line.</summary>
 /// <remarks>A 64 byte vector load that straddles two cache lines costs twice, and no managed array is aligned.</remarks>
-internal sealed unsafe class AlignedBuffer : IDisposable
+/// <typeparam name="T">The type of the numbers.</typeparam>
+internal sealed unsafe class AlignedBuffer<T> : IDisposable
+    where T : unmanaged
 {
     private const int Alignment = 64;
 
     /// <summary>Allocates the block; its contents are undefined.</summary>
-    /// <param name="length">The number of doubles.</param>
+    /// <param name="length">How many numbers.</param>
     internal AlignedBuffer(nint length)
     {
-        Pointer = (double*)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(double)), Alignment);
+        Pointer = (T*)NativeMemory.AlignedAlloc(checked((nuint)length * (nuint)sizeof(T)), Alignment);
         Length = length;
     }
 
     /// <summary>Frees the block if nobody has.</summary>
     ~AlignedBuffer() => Free();
 
-    /// <summary>Gets the first double; null once disposed.</summary>
-    internal double* Pointer { get; private set; }
+    /// <summary>The first number; null once disposed.</summary>
+    internal T* Pointer { get; private set; }
 
-    /// <summary>Gets the number of doubles.</summary>
+    /// <summary>How many numbers.</summary>
     internal nint Length { get; }
 
-    /// <summary>Sets all doubles to zero.</summary>
-    internal void Clear() => NativeMemory.Clear(Pointer, (nuint)Length * sizeof(double));
+    /// <summary>Sets all numbers to zero.</summary>
+    internal void Clear() => NativeMemory.Clear(Pointer, (nuint)Length * (nuint)sizeof(T));
 
     /// <summary>Frees the block.</summary>
     public void Dispose()

@@ -1,0 +1,89 @@
+using System;
+using System.IO;
+using System.Linq;
+using ClusterTools.Cosines;
+using ClusterTools.Numerics;
+using ClusterTools.Pca;
+
+namespace ClusterTools.Bench;
+
+/// <summary>Every figure beside the limit or the peer that was measured in the same run.</summary>
+internal static class Table
+{
+    private const int Runs = 5;
+
+    public static void Print(TokenMatrix matrix)
+    {
+        int threads = Environment.ProcessorCount;
+        var context = new ComputeContext();
+        Console.WriteLine($"{matrix}, {threads} threads, .NET {Environment.Version}, medians of {Runs}");
+        Limits before = Limits.Measure(matrix, threads);
+        Row("limits before", before.ToString(), string.Empty);
+        Peer? peer = Peer.Run(matrix.Path, arpack: true);
+        Row("peer", peer is null ? "no Python with torch on this machine" : $"PyTorch {peer.Version}, {peer.Total:F1} s, {peer.PeakMegabytes:F0} MB", string.Empty);
+
+        double import = Measure.Median(() => TokenMatrix.Open(matrix.Path), Runs);
+        Row("import", $"{1e3 * import:F2} ms", "5 ms");
+
+        PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(3), context);
+        double pca = Measure.Median(() => PcaBasis.Compute(matrix, new ComponentCount(3), context), Runs);
+        double pcaOneThread = Measure.Median(() => PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(1)), 3);
+        Row("Get-PcaBasis", $"{pca:F3} s, residual {basis.Residuals.Max():0.0e+0}", Beside(peer?.Pca / 5, "1/5 of PyTorch"));
+        Row(string.Empty, string.Empty, Beside(peer?.Seconds["arpack"] / 2, "1/2 of arpack"));
+        Row("  1 thread", $"{pcaOneThread:F3} s, gain {pcaOneThread / pca:F2}", $"0.85 x the FMA gain {before.FmaGain:F2} = {0.85 * before.FmaGain:F2}");
+
+        double all = Measure.Median(() => PcaBasis.Compute(matrix, ComponentCount.All, context), 3);
+        double covariance = Covariance(matrix, basis, context);
+        double flops = (double)matrix.TokenCount * matrix.Dimension * matrix.Dimension;
+        Row("Get-PcaBasis -ComponentCount All", $"{all:F2} s", Beside(peer?.Pca, "PyTorch in float32"));
+        Row("  covariance", $"{covariance:F2} s, {flops / covariance / 1e9:F0} GFLOP/s", $"75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
+
+        var direction = new SkyDirection(basis, -7.288, 6.941);
+        double cosines = Measure.Median(() => Scan(matrix, context, direction), Runs);
+        Row("Measure-BFloat16Cosine", $"{1e3 * cosines:F1} ms", $"1.5 x read = {1500 * before.Read:F1} ms" + (peer is null ? string.Empty : $"; 1/7 of PyTorch = {1e3 * peer.Cosines / 7:F1} ms"));
+        SkyDirection[] many = [.. Enumerable.Range(0, 32).Select(i => new SkyDirection(basis, i - 16, 5 * i))];
+        double batch = Measure.Median(() => Scan(matrix, context, many), 3) / many.Length;
+        double batchFlops = 2.0 * matrix.TokenCount * matrix.Dimension / batch / 1e9;
+        Row("  batch of 32, each", $"{1e3 * batch:F2} ms, {batchFlops:F0} GFLOP/s", $"5 ms or 75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
+
+        ushort[] bits = CosineScan.Compute(matrix, [new DirectionOperand(direction.ToBFloat16())], context)[0];
+        double statistics = Measure.Median(() => GC.KeepAlive(new CosineStatistics(bits)), 51);
+        Row("  statistics", $"{1e3 * statistics:F3} ms", "0.5 ms");
+        OneLiner(matrix, peer);
+        Row("limits after", Limits.Measure(matrix, threads).ToString(), string.Empty);
+    }
+
+    private static void Scan(TokenMatrix matrix, ComputeContext context, params SkyDirection[] directions) =>
+        CosineScan.Compute(matrix, [.. directions.Select(static d => new DirectionOperand(d.ToBFloat16()))], context);
+
+    private static double Covariance(TokenMatrix matrix, PcaBasis basis, ComputeContext context)
+    {
+        using var reader = new RowReader(matrix);
+        return Measure.Median(() => CovarianceMatrix.Compute(matrix, reader, [.. basis.Mean], context), 3);
+    }
+
+    // From the start of the process to the saved file, as a user would run it.
+    private static void OneLiner(TokenMatrix matrix, Peer? peer)
+    {
+        string output = Path.Combine(Path.GetTempPath(), $"clustertools-bench-{Environment.ProcessId}.safetensors");
+        string script = $"Import-Module '{Program.RepositoryRoot}ClusterTools.psd1'; Import-TokenMatrix '{matrix.Path}' | Get-PcaBasis | "
+            + "New-SkyDirection -Latitude -7.288 -Longitude 6.941 | Measure-BFloat16Cosine | Find-CosineCluster | "
+            + $"Export-ClusterMembers '{output}'; [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB";
+        string? megabytes = null;
+        double seconds = Measure.Median(() => megabytes = Peer.Start("pwsh", ["-NoProfile", "-NonInteractive", "-Command", script]), Runs);
+        File.Delete(output);
+        if (megabytes is null)
+        {
+            Row("one-liner in pwsh", "no pwsh on PATH", string.Empty);
+            return;
+        }
+
+        double peak = double.Parse(megabytes.Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        Row("one-liner in pwsh", $"{seconds:F2} s, peak {peak:F0} MB", peer is null ? string.Empty : $"1/4 of PyTorch = {peer.Total / 4:F2} s; 1/10 of its memory = {peer.PeakMegabytes / 10:F0} MB");
+    }
+
+    private static string Beside(double? seconds, string what) =>
+        seconds is double value ? $"{what} = {value:F2} s" : $"{what}: no peer";
+
+    private static void Row(string what, string measured, string limit) => Console.WriteLine($"{what,-34} {measured,-44} {limit}");
+}
