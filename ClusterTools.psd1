@@ -26,8 +26,12 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'interpretability', 'embeddings', 'bfloat16', 'PCA', 'safetensors', 'LLM')
-            ReleaseNotes = 'See CHANGELOG.md'
+            Tags                     = @(
+                'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'interpretability', 'embeddings', 'unembedding', 'tokens'
+                'clustering', 'cosine', 'bfloat16', 'PCA', 'safetensors', 'LLM'
+            )
+            ReleaseNotes             = 'The first release. CHANGELOG.md, which is in the module''s folder, tells what is in it.'
+            RequireLicenseAcceptance = $false
         }
     }
 }

@@ -54,7 +54,7 @@ function Expand-ModulePackage {
 function Test-ModulePackage {
     $env:CLUSTERTOOLS_MANIFEST = Expand-ModulePackage
     try {
-        $pwsh = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+        $pwsh = [Environment]::ProcessPath
         $failed = foreach ($file in Get-ChildItem tests/Cmdlets -Filter *.Tests.ps1) {
             & $pwsh -NoProfile -NonInteractive -File tests/Invoke-PesterFile.ps1 $file.FullName | Out-Host
             if ($LASTEXITCODE -ne 0) { $file.Name }

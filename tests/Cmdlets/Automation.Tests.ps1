@@ -12,7 +12,7 @@ BeforeAll {
         $pairs = foreach ($key in $Data.Keys) { "$key = '$($Data[$key])'" }
         $command = "Import-Module '$manifest'; Set-Location '$run'
             Invoke-Pester -CI -Container (New-PesterContainer -Path '$scripts/Model.Tests.ps1' -Data @{ $($pairs -join '; ') })"
-        $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $command
+        $output = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $command
         $cases = ([xml] (Get-Content -Raw "$run/testResults.xml")).SelectNodes('//test-case')
         [pscustomobject] @{
             ExitCode = $LASTEXITCODE

@@ -4,7 +4,7 @@ BeforeDiscovery {
         [IO.Path]::GetRelativePath($repository, $_.FullName).Replace('\', '/')
     } | Where-Object { $_ -notmatch '^output/|(^|/)(bin|obj)/' }
     # Tests that are skipped say why by their name.
-    $missing = -not (Get-Module -ListAvailable -Name PSScriptAnalyzer | Where-Object Version -GE 1.25)
+    $missing = -not (Get-Module -ListAvailable -Name PSScriptAnalyzer | Where-Object Version -GE '1.25')
     $reason = if ($missing) { ' (skipped: PSScriptAnalyzer 1.25 is not installed)' }
 }
 
