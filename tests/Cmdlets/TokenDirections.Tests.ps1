@@ -240,6 +240,43 @@ Describe 'New-SkyDirection -Vector' {
     }
 }
 
+Describe 'A direction from a token of a model folder' {
+    It 'leads to members with texts and back to the same cluster: <DType>, <Shards> files' -TestCases $(
+        foreach ($type in 'BF16', 'F16', 'F32', 'F64') { foreach ($shards in 1, 2) { @{ DType = $type; Shards = $shards } } }
+    ) {
+        # 270 rows of 8 numbers that all types hold exactly, so that all have the same sky.
+        $random = [random]::new(1)
+        $values = foreach ($i in 1..2160) { $random.Next(-64, 64) / 64 }
+        $data = [byte[]] @(foreach ($value in $values) {
+            switch ($DType) {
+                BF16 { [BitConverter]::GetBytes([float] $value)[2, 3] }
+                F16 { [BitConverter]::GetBytes([half] $value) }
+                F32 { [BitConverter]::GetBytes([float] $value) }
+                F64 { [BitConverter]::GetBytes([double] $value) }
+            }
+        })
+        $model = New-TestModel "$TestDrive/$DType$Shards/Some Model" ([ordered] @{
+            'model.norm.weight' = , 4; 'model.embed_tokens.weight' = 270, 8 }) $DType $Shards
+        $file = (Import-TokenMatrix $model).Path
+        $bytes = [IO.File]::ReadAllBytes($file)
+        $offset = [ClusterTools.Safetensors.SafetensorsHeader]::Read($file).GetTensor('model.embed_tokens.weight').Offset
+        $data.CopyTo($bytes, $offset)
+        [IO.File]::WriteAllBytes($file, $bytes)
+        Copy-Item $tokenizer $model
+
+        $members = Import-TokenMatrix $model | Get-PcaBasis | New-SkyDirection -Token ' the' -OutVariable found |
+            Measure-BFloat16Cosine | Find-CosineCluster -OutVariable cluster | Select-Object -ExpandProperty Members
+        $cluster.TokenMatrix.Name | Should -BeExactly 'Some Model'
+        $found.Latitude, $found.Longitude | Should -Be 35.617, -49.878
+        $members.TokenId | Should -Be $cluster.TokenIds
+        $members.Token | Should -Not -Contain $null
+        $printed = '{0:F3} {1:F3}' -f $found[0].Latitude, $found[0].Longitude
+        $latitude, $longitude = -split $printed
+        (Get-Cluster ($found.Basis | New-SkyDirection -Latitude $latitude -Longitude $longitude)).TokenIds |
+            Should -Be $cluster.TokenIds
+    }
+}
+
 Describe 'New-SkyDirection of several kinds at once' {
     It 'is refused: <_.Keys>' -TestCases @(
         @{ TokenId = 1; Token = 'a' }, @{ TokenId = 1; Latitude = 2; Longitude = 3 }, @{ Token = 'a'; Vector = 1 }
