@@ -29,17 +29,54 @@ internal static partial class Completion
     /// <param name="typed">What was typed so far, perhaps with an opening quote.</param>
     /// <param name="toolTip">What else to say of it.</param>
     /// <returns>The result, or null where the text begins otherwise.</returns>
-    public static CompletionResult? Match(string text, string? typed, string toolTip)
-    {
-        string start = typed?.Trim('\'', '"') ?? string.Empty;
-        if (!text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
+    public static CompletionResult? Match(string text, string? typed, string toolTip) =>
+        text.StartsWith(Unquote(typed), StringComparison.OrdinalIgnoreCase) ? Offer(text, typed, toolTip) : null;
 
-        bool quoted = start.Length < typed?.Length || !BareWord().IsMatch(text);
+    /// <summary>Offers a text, in quotes if it needs them or they were typed.</summary>
+    public static CompletionResult Offer(string text, string? typed, string toolTip)
+    {
+        bool quoted = typed is ['\'' or '"', ..] || !BareWord().IsMatch(text);
         string argument = quoted ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'" : text;
         return new CompletionResult(argument, text, CompletionResultType.ParameterValue, toolTip);
+    }
+
+    /// <summary>What was typed so far without its quotes, of which the closing one may be missing.</summary>
+    public static string Unquote(string? typed)
+    {
+        if (typed is not ['\'' or '"', ..])
+        {
+            return typed ?? string.Empty;
+        }
+
+        // Within, a quote is doubled: an odd one at the end is the closing one.
+        char quote = typed[0];
+        string content = typed[1..];
+        int trailing = content.Length - content.TrimEnd(quote).Length;
+        return (trailing % 2 == 0 ? content : content[..^1]).Replace(new string(quote, 2), quote.ToString());
+    }
+
+    /// <summary>The value of an argument that is a constant or a variable; null of others, which are not run.</summary>
+    public static object? ValueOf(Ast? argument)
+    {
+        switch (argument)
+        {
+            case VariableExpressionAst variable:
+                using (var shell = PowerShell.Create(RunspaceMode.CurrentRunspace))
+                {
+                    string name = variable.VariablePath.UserPath;
+                    shell.AddCommand(@"Microsoft.PowerShell.Utility\Get-Variable")
+                        .AddParameter("Name", WildcardPattern.Escape(name[(name.LastIndexOf(':') + 1)..]))
+                        .AddParameter("ValueOnly").AddParameter("ErrorAction", ActionPreference.Ignore);
+                    return shell.Invoke().FirstOrDefault();
+                }
+
+            case ArrayLiteralAst array:
+                return array.Elements.Select(ValueOf).ToArray();
+            case ConstantExpressionAst constant:
+                return constant.Value;
+            default:
+                return null;
+        }
     }
 
     /// <summary>The texts of an argument that is one text, or a list of some.</summary>

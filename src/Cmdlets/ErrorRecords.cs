@@ -67,6 +67,7 @@ internal static class ErrorRecords
         TokenizerException { Error: TokenizerError.NotFound } => ErrorCategory.ObjectNotFound,
         TokenizerException => ErrorCategory.InvalidData,
         SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
+        SkyException { Error: SkyError.TokenTextNotFound or SkyError.TokenTextsMissing } => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid } => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,
     };

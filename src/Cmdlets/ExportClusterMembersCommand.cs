@@ -16,6 +16,8 @@ public sealed class ExportClusterMembersCommand : ExportCmdlet
     [Parameter]
     public ClusterFileFormat? Format { get; set; }
 
+    private bool _isWarnedOfVector;
+
     /// <summary>Saves one cluster.</summary>
     protected override void ProcessRecord() => ForItem(Cluster, () =>
     {
@@ -29,8 +31,20 @@ public sealed class ExportClusterMembersCommand : ExportCmdlet
                     WarnWithoutTexts(matrix);
                 }
 
+                WarnOfVector();
                 ClusterFile.Save(Cluster, file, format, overwrite: !NoClobber, replaceReadOnly: Force);
             });
         }
     });
+
+    private void WarnOfVector()
+    {
+        if (!_isWarnedOfVector && Cluster.Measurement?.Direction.IsInSky == false)
+        {
+            _isWarnedOfVector = true;
+            WriteWarning(
+                "The direction was found from a vector. A file holds the latitude and longitude of its projection only, which "
+                + "do not lead back to it: keep the vector.");
+        }
+    }
 }

@@ -2,25 +2,53 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Points directions in the sky of three principal components.</summary>
-[Cmdlet(VerbsCommon.New, "SkyDirection")]
+/// <summary>Points directions in the sky of three principal components: by angles, at tokens or along vectors.</summary>
+[Cmdlet(VerbsCommon.New, "SkyDirection", DefaultParameterSetName = LatitudeLongitudeSet)]
 [OutputType(typeof(SkyDirection))]
 public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
 {
+    private const string LatitudeLongitudeSet = "LatitudeLongitude";
+    private const string TokenIdSet = "TokenId";
+    private const string TokenSet = "Token";
+    private const string VectorSet = "Vector";
+
     /// <summary>The basis whose components are the sky's axes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public PcaBasis Basis { get; set; } = null!;
 
     /// <summary>The latitude in degrees, -90 to 90.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LatitudeLongitudeSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Lat")]
+    [Number]
     public double Latitude { get; set; }
 
     /// <summary>The longitude in degrees.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LatitudeLongitudeSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Lon")]
+    [Number]
     public double Longitude { get; set; }
+
+    /// <summary>The tokens to point at, by id; of several at their mean direction.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TokenIdSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TokenIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public int[] TokenId { get; set; } = [];
+
+    // Not by property name: members have ids and texts, and an id is one token for sure.
+
+    /// <summary>The tokens to point at, by text; of several at their mean direction.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
+    [ArgumentCompleter(typeof(TokenCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Token { get; set; } = [];
+
+    // Not by property name: directions have a vector and angles, and another basis may have other dimensions.
+
+    /// <summary>A vector of the basis's dimension to point along, for example a hidden state.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = VectorSet)]
+    [ValidateNotNullOrEmpty]
+    public double[] Vector { get; set; } = [];
 
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter]
@@ -48,6 +76,26 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     }
 
     /// <summary>Points one direction.</summary>
-    protected override void ProcessRecord() => ForItem(Basis, () =>
-        WriteObject(new SkyDirection(Basis, Latitude, Longitude, North, Meridian, Equinox)));
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case TokenIdSet:
+                ForItem(TokenId, () => WriteObject(Find(context =>
+                    SkyDirection.FromTokens(Basis, TokenId, North, Meridian, Equinox, context))));
+                break;
+            case TokenSet:
+                ForItem(Token, () => WriteObject(Find(context =>
+                    SkyDirection.FromTokens(Basis, Token, North, Meridian, Equinox, context))));
+                break;
+            case VectorSet:
+                ForItem(Basis, () => WriteObject(SkyDirection.FromVector(Basis, Vector, North, Meridian, Equinox)));
+                break;
+            default:
+                ForItem(Basis, () => WriteObject(new SkyDirection(Basis, Latitude, Longitude, North, Meridian, Equinox)));
+                break;
+        }
+    }
+
+    private SkyDirection Find(System.Func<ComputeContext, SkyDirection> find) => Compute("Reading tokens' vectors", find);
 }

@@ -24,7 +24,8 @@ internal sealed class TensorCompleter : IArgumentCompleter
                 .Select(tensor => Completion.Match(tensor.Name, wordToComplete, tensor.ToString()))
                 .OfType<CompletionResult>());
 
-    private static IEnumerable<string> Models(IDictionary parameters)
+    /// <summary>The models that arguments of Import-TokenMatrix name.</summary>
+    public static IEnumerable<string> Models(IDictionary parameters)
     {
         IEnumerable<string> Typed(string parameter) => Completion.Texts(parameters[parameter]);
         var revision = parameters[nameof(ImportTokenMatrixCommand.Revision)] as string;

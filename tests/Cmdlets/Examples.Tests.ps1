@@ -6,6 +6,9 @@ BeforeDiscovery {
         $number++
         @{ Number = $number; Code = $_.Groups[1].Value; Line = ($readme.Substring(0, $_.Index) -split '\n').Count }
     }
+    $shown = [regex]::Matches($readme, '(?ms)^```powershell\r?\n((?:(?!^```).)*)^```\s+```text\r?\n(.*?)^```') | ForEach-Object {
+        @{ Code = $_.Groups[1].Value; Text = $_.Groups[2].Value; Line = ($readme.Substring(0, $_.Index) -split '\n').Count }
+    }
 }
 
 BeforeAll {
@@ -38,11 +41,8 @@ Describe 'The README' {
         Invoke-Example $Code
     }
 
-    It 'shows what its second example prints' {
-        $readme = Get-Content -Raw (Join-Path $repository README.md)
-        $blocks = [regex]::Matches($readme, '(?ms)^```(powershell|text)\r?\n(.*?)^```')
-        $text = $blocks[3].Groups[2].Value
-        $printed = Invoke-Example $blocks[2].Groups[2].Value
-        ($printed -split '\r?\n').TrimEnd() | Where-Object { $_ } | Should -Be (($text -split '\r?\n').TrimEnd() | Where-Object { $_ })
+    It 'shows what the example in line <Line> prints' -TestCases $shown {
+        $printed = (Invoke-Example $Code) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+        $printed | Should -Be ($Text -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ })
     }
 }

@@ -43,9 +43,11 @@ Describe 'Default views' {
 
     It 'shows a direction as a row' {
         Get-View $direction | Should -Be @(
-            'Latitude Longitude North Meridian Equinox         X         Y         Z Model'
-            '-------- --------- ----- -------- -------         -         -         - -----'
-            ' -7.288°    6.941°   PC2      PC1     PC3  0.984651  0.119871 -0.126857 demo')
+            'Latitude Longitude North Meridian Equinox Coverage Model'
+            '-------- --------- ----- -------- ------- -------- -----'
+            ' -7.288°    6.941°   PC2      PC1     PC3 100.00 % demo')
+        Get-View ($basis | New-SkyDirection -TokenId 40) | Select-Object -Last 1 |
+            Should -BeExactly ' -7.640°    6.194°   PC2      PC1     PC3  95.53 % demo'
     }
 
     It 'shows a measurement as a row' {
@@ -117,6 +119,14 @@ Describe 'Lists' {
         $view = Get-View $direction -List
         $view -match '^North' | Should -Be 'North (+Z)    : PC2'
         $view -match '^Cartesian' | Should -Be 'Cartesian     : x=0.984651, y=0.119871, z=-0.126857'
+        $view -match '^Coverage' | Should -Be 'Coverage      : 100.00 %'
+    }
+
+    It 'tells where a direction is more than its angles' {
+        $vector = $basis | New-SkyDirection -Vector $matrix.GetVector(40)
+        (Get-View $vector -List) -match '^Coverage' | Should -Be 'Coverage      : 95.53 % of the vector, which is kept whole'
+        (Get-View ($vector | Measure-BFloat16Cosine | Find-CosineCluster) -List) -match '^Direction' |
+            Should -Be 'Direction : a vector at latitude -7.64, longitude 6.194 (north 2, meridian 1, equinox 3)'
     }
 
     It 'reports a measurement with its ten most common cosines' {

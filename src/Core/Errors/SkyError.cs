@@ -18,11 +18,32 @@ public enum SkyError
     /// <summary>The longitude is not a finite number.</summary>
     LongitudeNotFinite,
 
-    /// <summary>The direction and the matrix have different dimensions.</summary>
+    /// <summary>The direction and the matrix, or the basis, have different dimensions.</summary>
     DimensionMismatch,
 
     /// <summary>The direction's basis was not computed from a matrix and none was named.</summary>
     MatrixMissing,
+
+    /// <summary>A token's id is not one of the matrix's rows.</summary>
+    TokenIdOutOfRange,
+
+    /// <summary>No token of the matrix has the text that was asked for.</summary>
+    TokenTextNotFound,
+
+    /// <summary>Several tokens of the matrix have the text that was asked for.</summary>
+    TokenTextAmbiguous,
+
+    /// <summary>Tokens were asked for by text and the matrix has no texts, for want of a usable tokenizer.</summary>
+    TokenTextsMissing,
+
+    /// <summary>A token's row is zero or holds a NaN or an infinity, or the rows of several tokens cancel out.</summary>
+    TokenVectorInvalid,
+
+    /// <summary>A vector is zero, or holds a NaN or an infinity.</summary>
+    VectorInvalid,
+
+    /// <summary>A vector is at right angles to all three components of a sky, so no direction in it is nearest.</summary>
+    VectorOutsideSky,
 
     /// <summary>No token has a defined cosine, so there is no class.</summary>
     NoDefinedCosine,

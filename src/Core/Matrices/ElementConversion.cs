@@ -40,6 +40,18 @@ internal static class ElementConversion
         }
     }
 
+    /// <summary>Widens elements to double, exactly.</summary>
+    /// <param name="dtype">The type of the elements.</param>
+    /// <param name="source">The elements' bytes.</param>
+    /// <param name="destination">Gets the numbers, one for each element.</param>
+    public static void ToDouble(SafetensorsDType dtype, ReadOnlySpan<byte> source, Span<double> destination)
+    {
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = ReadElement(dtype, source, i);
+        }
+    }
+
     /// <summary>Widens elements to double, exactly, and subtracts a number from each (rounded once).</summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="source">The elements' bytes.</param>

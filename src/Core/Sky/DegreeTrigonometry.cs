@@ -3,8 +3,8 @@ using System;
 namespace ClusterTools;
 
 /// <summary>
-/// Sine and cosine of degrees, the same on every machine and exact at multiples of 90. The run-time library's functions
-/// differ between platforms in the last bit.
+/// Sine, cosine and arc tangent in degrees, the same on every machine and exact at multiples of 90. The run-time
+/// library's functions differ between platforms in the last bit.
 /// </summary>
 internal static class DegreeTrigonometry
 {
@@ -26,6 +26,30 @@ internal static class DegreeTrigonometry
             2 => (-sine, -cosine),
             _ => (-cosine, sine),
         };
+    }
+
+    /// <summary>The angle of a point in the plane, counted from the first axis to the second.</summary>
+    /// <param name="y">The second coordinate; finite.</param>
+    /// <param name="x">The first coordinate; finite.</param>
+    /// <returns>Degrees, -180 to 180, to less than two units in the last place; 0 for the origin.</returns>
+    public static double Atan2(double y, double x)
+    {
+        const double TangentOfAnEighth = 0.41421356237309503;
+        double width = Math.Abs(x);
+        double height = Math.Abs(y);
+        if (width == 0 && height == 0)
+        {
+            return 0;
+        }
+
+        // Within the eighth of a turn beside the first axis, then beside its middle; multiples of 45 stay exact.
+        double ratio = Math.Min(width, height) / Math.Max(width, height);
+        double degrees = ratio > TangentOfAnEighth
+            ? 45 + (ArcTangent((ratio - 1) / (ratio + 1)) * (180 / Math.PI))
+            : ArcTangent(ratio) * (180 / Math.PI);
+        degrees = height > width ? 90 - degrees : degrees;
+        degrees = x < 0 ? 180 - degrees : degrees;
+        return y < 0 ? -degrees : degrees;
     }
 
     // Polynomials for |x| <= pi / 4 from FreeBSD's msun, k_sin.c and k_cos.c (Sun Microsystems, 1993).
@@ -52,5 +76,23 @@ internal static class DegreeTrigonometry
         double half = 0.5 * z;
         double rest = 1 - half;
         return rest + (1 - rest - half + (z * tail));
+    }
+
+    // For |x| <= 7 / 16; from the same library's s_atan.c.
+    private static double ArcTangent(double x)
+    {
+        double z = x * x;
+        double tail = z * (3.33333333333329318027e-01
+            + (z * (-1.99999999998764832476e-01
+            + (z * (1.42857142725034663711e-01
+            + (z * (-1.11111104054623557880e-01
+            + (z * (9.09088713343650656196e-02
+            + (z * (-7.69187620504482999495e-02
+            + (z * (6.66107313738753120669e-02
+            + (z * (-5.83357013379057348645e-02
+            + (z * (4.97687799461593236017e-02
+            + (z * (-3.65315727442169155270e-02
+            + (z * 1.62858201153657823623e-02))))))))))))))))))));
+        return x - (x * tail);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ClusterTools.Numerics;
 
 namespace ClusterTools;
@@ -8,6 +9,13 @@ namespace ClusterTools;
 /// A direction in the sky of three principal components: its latitude and longitude, and the unit vector in the space of
 /// the tokens. A negative component number stands for the component turned round.
 /// </summary>
+/// <remarks>
+/// A direction is pointed by its two angles, or found from tokens or from a vector: then its angles are those of the
+/// projection on the three components, rounded to a thousandth of a degree. A direction found from tokens <i>is</i> the
+/// one of these angles, so what is printed is all of it, and gives the same vector when it is typed in again. The step is
+/// far finer than what rounding the vector to bfloat16, with which all cosines begin, does to it (about 0.1 degrees). A
+/// direction found from a vector keeps that vector, of which the sky shows a part only.
+/// </remarks>
 public sealed class SkyDirection
 {
     private readonly float[] _vector;
@@ -24,10 +32,21 @@ public sealed class SkyDirection
     /// <exception cref="SkyException">An angle or a component's number is out of range, or two components are the same.</exception>
     public SkyDirection(
         PcaBasis basis, double latitude, double longitude, int north = 2, int meridian = 1, int equinox = 3)
+        : this(Checked(basis, north, meridian, equinox), latitude, longitude, north, meridian, equinox, 1, null)
     {
-        ArgumentNullException.ThrowIfNull(basis);
+    }
+
+    private SkyDirection(
+        PcaBasis basis,
+        double latitude,
+        double longitude,
+        int north,
+        int meridian,
+        int equinox,
+        double coverage,
+        double[]? vector)
+    {
         CheckAngles(latitude, longitude);
-        CheckAxes(basis, north, meridian, equinox);
         Basis = basis;
         Latitude = latitude;
         Longitude = longitude;
@@ -41,14 +60,16 @@ public sealed class SkyDirection
         X = (cosineLatitude * cosineLongitude) + 0.0;
         Y = (cosineLatitude * sineLongitude) + 0.0;
         Z = sineLatitude + 0.0;
-        _vector = Combine();
+        Coverage = coverage;
+        IsInSky = vector is null;
+        _vector = Array.ConvertAll(vector ?? Combine(), static element => (float)element);
         Vector = Array.AsReadOnly(_vector);
     }
 
-    /// <summary>The latitude in degrees, as given.</summary>
+    /// <summary>The latitude in degrees, as given; where it was found, to a thousandth.</summary>
     public double Latitude { get; }
 
-    /// <summary>The longitude in degrees, as given.</summary>
+    /// <summary>The longitude in degrees, as given; where it was found, to a thousandth, more than -180 to 180.</summary>
     public double Longitude { get; }
 
     /// <summary>The share of the meridian component, cos(lat) cos(lon).</summary>
@@ -69,11 +90,112 @@ public sealed class SkyDirection
     /// <summary>The number of the equinox component; negative where it is turned round.</summary>
     public int Equinox { get; }
 
+    /// <summary>
+    /// How much of what the direction was found from lies in this sky, 0 to 1: the length of the projection over that of
+    /// the tokens' mean direction, or of the vector. 1 for a direction pointed by its angles.
+    /// </summary>
+    public double Coverage { get; }
+
+    /// <summary>
+    /// Whether latitude and longitude tell all of the direction; not where it was found from a vector, which is kept.
+    /// </summary>
+    public bool IsInSky { get; }
+
     /// <summary>The unit vector, d numbers: computed in double, rounded to float once.</summary>
     public IReadOnlyList<float> Vector { get; }
 
     /// <summary>The basis.</summary>
     public PcaBasis Basis { get; }
+
+    /// <summary>
+    /// Points at a token, or at the mean direction of several: the mean of the unit vectors of their rows, so that long
+    /// rows count no more than short ones. The direction is the one of the angles found, in the sky.
+    /// </summary>
+    /// <param name="basis">The basis, which knows its matrix.</param>
+    /// <param name="tokenIds">The tokens' ids, in any order; one that is there twice counts twice.</param>
+    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
+    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="context">A way to stop.</param>
+    /// <returns>The direction.</returns>
+    /// <exception cref="ArgumentException">There is no token.</exception>
+    /// <exception cref="SkyException">
+    /// The basis has no matrix, there is no such token, it has no direction or none in this sky, or the components are wrong.
+    /// </exception>
+    /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
+    public static SkyDirection FromTokens(
+        PcaBasis basis,
+        IReadOnlyList<int> tokenIds,
+        int north = 2,
+        int meridian = 1,
+        int equinox = 3,
+        ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenIds);
+        ArgumentOutOfRangeException.ThrowIfZero(tokenIds.Count, nameof(tokenIds));
+        TokenMatrix matrix = MatrixOf(Checked(basis, north, meridian, equinox));
+        double[] unit = TokenVectors.UnitMean(matrix, tokenIds, context?.CancellationToken ?? default);
+        var projection = new SkyProjection(unit, basis, north, meridian, equinox);
+        return new SkyDirection(
+            basis, projection.Latitude, projection.Longitude, north, meridian, equinox, projection.Coverage, null);
+    }
+
+    /// <summary>Points at the token of a text, or at the mean direction of the tokens of several texts.</summary>
+    /// <param name="basis">The basis, which knows its matrix.</param>
+    /// <param name="tokens">The texts, as <see cref="TokenMatrix.FindToken"/> takes them; each that of one token.</param>
+    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
+    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="context">A way to stop.</param>
+    /// <returns>The direction.</returns>
+    /// <exception cref="ArgumentException">There is no text.</exception>
+    /// <exception cref="SkyException">
+    /// A text is that of no token or of several, or the reasons of
+    /// <see cref="FromTokens(PcaBasis, IReadOnlyList{int}, int, int, int, ComputeContext?)"/>.
+    /// </exception>
+    /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
+    public static SkyDirection FromTokens(
+        PcaBasis basis,
+        IReadOnlyList<string> tokens,
+        int north = 2,
+        int meridian = 1,
+        int equinox = 3,
+        ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        TokenMatrix matrix = MatrixOf(Checked(basis, north, meridian, equinox));
+        int[] tokenIds = [.. tokens.Select(token => TokenVectors.IdOf(matrix, token))];
+        return FromTokens(basis, tokenIds, north, meridian, equinox, context);
+    }
+
+    /// <summary>Points along a vector in all dimensions; latitude and longitude are those of its projection.</summary>
+    /// <param name="basis">The basis.</param>
+    /// <param name="vector">The vector, of any length but 0: d numbers.</param>
+    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
+    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <returns>The direction, whose vector is the one given, of length 1.</returns>
+    /// <exception cref="SkyException">
+    /// The vector is of another dimension, zero or not finite, or at right angles to the sky; or the components are wrong.
+    /// </exception>
+    public static SkyDirection FromVector(
+        PcaBasis basis, IReadOnlyList<double> vector, int north = 2, int meridian = 1, int equinox = 3)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        if (vector.Count != Checked(basis, north, meridian, equinox).Dimension)
+        {
+            throw new SkyException(
+                SkyError.DimensionMismatch,
+                $"The vector has {vector.Count} dimensions and the basis has {basis.Dimension}. Give one number for each.");
+        }
+
+        double[] unit = UnitVector.Of(vector.ToArray()) ?? throw new SkyException(
+            SkyError.VectorInvalid,
+            "The vector has no direction: it is zero or holds a NaN or an infinity. Give another.");
+        var projection = new SkyProjection(unit, basis, north, meridian, equinox);
+        return new SkyDirection(
+            basis, projection.Latitude, projection.Longitude, north, meridian, equinox, projection.Coverage, unit);
+    }
 
     /// <summary>Makes sure that three component numbers can be a sky's axes, whatever the basis.</summary>
     /// <param name="north">The number of the north component.</param>
@@ -101,7 +223,8 @@ public sealed class SkyDirection
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"latitude {Latitude}, longitude {Longitude} (north {North}, meridian {Meridian}, equinox {Equinox})");
+        (IsInSky ? string.Empty : "a vector at ")
+        + FormattableString.Invariant($"latitude {Latitude}, longitude {Longitude} (north {North}, meridian {Meridian}, equinox {Equinox})");
 
     /// <summary>The vector rounded to bfloat16: what cosines are measured to.</summary>
     internal ushort[] ToBFloat16() => Array.ConvertAll(_vector, BFloat16.FromSingle);
@@ -123,8 +246,9 @@ public sealed class SkyDirection
         }
     }
 
-    private static void CheckAxes(PcaBasis basis, int north, int meridian, int equinox)
+    private static PcaBasis Checked(PcaBasis basis, int north, int meridian, int equinox)
     {
+        ArgumentNullException.ThrowIfNull(basis);
         RequireAxes(north, meridian, equinox);
         foreach (int number in (ReadOnlySpan<int>)[north, meridian, equinox])
         {
@@ -136,16 +260,22 @@ public sealed class SkyDirection
                     + "larger component count.");
             }
         }
+
+        return basis;
     }
 
-    private float[] Combine()
+    private static TokenMatrix MatrixOf(PcaBasis basis) => basis.TokenMatrix ?? throw new SkyException(
+        SkyError.MatrixMissing,
+        "The basis knows no matrix, and so no tokens. Import it together with its matrix: Import-PcaBasis -TokenMatrix.");
+
+    private double[] Combine()
     {
         var sum = new double[Basis.Dimension];
         AddAxis(sum, X, Meridian);
         AddAxis(sum, Y, Equinox);
         AddAxis(sum, Z, North);
         FixedLanes.Scale(sum, 1 / FixedLanes.Norm(sum));
-        return Array.ConvertAll(sum, static element => (float)element);
+        return sum;
     }
 
     private void AddAxis(double[] sum, double share, int number) =>

@@ -24,6 +24,9 @@ public sealed class Tokenizer
     /// <summary>The full path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>Why the file cannot be used, which reads it; null where it can.</summary>
+    internal string? Failure => _vocabulary.Value is null ? _failure : null;
+
     /// <summary>Reads a tokenizer at once.</summary>
     /// <param name="path">A tokenizer.json or vocab.json, or a folder that holds one.</param>
     /// <returns>The tokenizer.</returns>
@@ -78,7 +81,7 @@ public sealed class Tokenizer
             return null;
         }
 
-        return _vocabulary.Value is null && Interlocked.Exchange(ref _isWarned, 1) == 0 ? _failure : null;
+        return Failure is string reason && Interlocked.Exchange(ref _isWarned, 1) == 0 ? reason : null;
     }
 
     /// <inheritdoc/>

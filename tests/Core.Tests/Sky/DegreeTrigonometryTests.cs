@@ -72,6 +72,49 @@ public sealed class DegreeTrigonometryTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 2, 0)]
+    [InlineData(3, 3, 45)]
+    [InlineData(1e-300, 1e-300, 45)]
+    [InlineData(7, 0, 90)]
+    [InlineData(1, -1, 135)]
+    [InlineData(0, -5, 180)]
+    [InlineData(-0.25, -0.25, -135)]
+    [InlineData(-1, 0, -90)]
+    [InlineData(-2, 2, -45)]
+    public void Angles_of_axes_and_of_their_middles_are_exact(double y, double x, double degrees) =>
+        Assert.Equal(degrees, DegreeTrigonometry.Atan2(y, x));
+
+    [Fact]
+    public void An_angle_is_had_back_from_its_sine_and_cosine()
+    {
+        for (int step = -179_999; step <= 180_000; step += 7)
+        {
+            double degrees = step / 1000.0;
+            (double sine, double cosine) = DegreeTrigonometry.SinCos(degrees);
+
+            double found = DegreeTrigonometry.Atan2(sine, cosine);
+
+            Assert.Equal(degrees, found, 1e-13);
+            Assert.Equal(degrees, Math.Round(found * 1000) / 1000);
+        }
+    }
+
+    [Fact]
+    public void Angles_are_within_few_units_in_the_last_place_of_the_libraries()
+    {
+        var random = new Random(1);
+        for (int round = 0; round < 20_000; round++)
+        {
+            double y = Math.ScaleB(random.NextDouble() - 0.5, random.Next(-60, 60));
+            double x = Math.ScaleB(random.NextDouble() - 0.5, random.Next(-60, 60));
+            double expected = Math.Atan2(y, x) * (180 / Math.PI);
+
+            Assert.InRange(DegreeTrigonometry.Atan2(y, x) / expected, 1 - 1e-15, 1 + 1e-15);
+        }
+    }
+
     // Taylor's series in 28 decimal places.
     private static (decimal Sine, decimal Cosine) Exact(decimal degrees)
     {
