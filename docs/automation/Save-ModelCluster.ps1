@@ -15,11 +15,12 @@ param(
     [Parameter(Mandatory)]
     [string] $Model,
 
+    # In float32, as the file holds them: what is measured later is the same direction, to the bit.
     [Parameter(Mandatory)]
-    [double] $Latitude,
+    [float] $Latitude,
 
     [Parameter(Mandatory)]
-    [double] $Longitude,
+    [float] $Longitude,
 
     # The folder for the two files; made where missing.
     [Parameter(Mandatory)]
