@@ -21,12 +21,17 @@ internal sealed class CosineStatistics
         var ascending = new List<(float Cosine, int Count)>();
         double sum = 0;
         int defined = 0;
-        foreach (ushort bits in AscendingPatterns().Where(bits => counts[bits] > 0))
+        for (int order = 0; order <= 2 * BFloat16.PositiveInfinity; order++)
         {
-            float value = BFloat16.ToSingle(bits);
-            ascending.Add((value, counts[bits]));
-            sum += (double)value * counts[bits];
-            defined += counts[bits];
+            ushort bits = AscendingPattern(order);
+            int count = counts[bits];
+            if (count > 0)
+            {
+                float value = BFloat16.ToSingle(bits);
+                ascending.Add((value, count));
+                sum += (double)value * count;
+                defined += count;
+            }
         }
 
         UndefinedCount = cosines.Length - defined;
@@ -60,18 +65,10 @@ internal sealed class CosineStatistics
     /// <summary>The classes by count descending, cosine ascending among equals.</summary>
     public CosineClass[] Distribution { get; }
 
-    private static IEnumerable<ushort> AscendingPatterns()
-    {
-        for (int magnitude = BFloat16.PositiveInfinity; magnitude > 0; magnitude--)
-        {
-            yield return (ushort)(BFloat16.SignMask | magnitude);
-        }
-
-        for (int magnitude = 0; magnitude <= BFloat16.PositiveInfinity; magnitude++)
-        {
-            yield return (ushort)magnitude;
-        }
-    }
+    // From minus to plus infinity; there is no -0.
+    private static ushort AscendingPattern(int order) => (ushort)(order < BFloat16.PositiveInfinity
+        ? BFloat16.SignMask | (BFloat16.PositiveInfinity - order)
+        : order - BFloat16.PositiveInfinity);
 
     private static float LowerMiddle(List<(float Cosine, int Count)> ascending, int defined)
     {
