@@ -117,7 +117,7 @@ public sealed class PcaBasis
                 + "Scale the matrix down.");
         }
 
-        EigenPairs pairs = Leading(matrix, reader, moments.Mean, pairCount, context)
+        EigenPairs pairs = Leading(matrix, reader, moments, pairCount, context)
             ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, pairCount, context);
         foreach (double[] vector in pairs.Vectors)
         {
@@ -134,9 +134,9 @@ public sealed class PcaBasis
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
 
     private static EigenPairs? Leading(
-        TokenMatrix matrix, RowReader reader, double[] mean, int count, ComputeContext context) =>
+        TokenMatrix matrix, RowReader reader, RowMoments moments, int count, ComputeContext context) =>
         matrix.Dimension > LargestDenseDimension && count <= MostKrylovPairs
-            ? BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, mean, context), count, context)
+            ? BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, moments, context), count, context)
             : null;
 
     private static void FixSign(double[] vector)

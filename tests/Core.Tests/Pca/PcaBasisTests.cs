@@ -49,7 +49,7 @@ public sealed class PcaBasisTests : IDisposable
 
         // Twice the same way would prove nothing.
         EigenPairs krylov =
-            BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, mean, context), count, context)!;
+            BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, moments, context), count, context)!;
         Assert.Equal(krylov.Values, basis.Eigenvalues);
         Assert.Equal(moments.TotalVariance, basis.TotalVariance);
         for (int k = 0; k < count; k++)
