@@ -46,7 +46,8 @@ internal static unsafe class CosineKernel
             return 0;
         }
 
-        if (HasReciprocal(norm))
+        // A float sum that may overflow may be a NaN, which no error bound makes a cosine.
+        if (HasReciprocal(norm) && double.IsFinite(direction.SingleSumError))
         {
             double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.AlignedLanes);
             if (TryRound(estimate, direction.SingleSumError, out ushort rounded))

@@ -148,6 +148,23 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void Float_sums_that_overflow_both_ways_give_no_cosine_of_their_own()
+    {
+        // Each product is less than half of the largest float; the sums of two lanes are infinite, of opposite signs.
+        var row = new ushort[192];
+        var direction = new ushort[192];
+        foreach (int group in (int[])[0, 64, 128])
+        {
+            (row[group], row[group + 1]) = (0x3F80, 0x3F80);
+            (direction[group], direction[group + 1]) = (0x7F7F, 0xFF7F);
+        }
+
+        AssertEqual(row, direction);
+        direction[0] = 0x7F7E;
+        AssertEqual(row, direction);
+    }
+
+    [Fact]
     public void Negated_rows_and_directions_have_negated_cosines_and_no_negative_zero()
     {
         var random = new Random(300);
