@@ -15,9 +15,8 @@ internal static unsafe class CosineKernel
     /// <summary>Elements a step: one 512-bit vector of bfloat16.</summary>
     public const int GroupLength = 32;
 
-    // Every additions' chain of the float norm has at most d / 16 + 4 terms; sqrt halves the relative error.
-    private const double FloatUnitRoundoff = 1.0 / (1L << 24);
-    private const double DoubleUnitRoundoff = 1.0 / (1L << 53);
+    // Adding up two pairs of vectors and sixteen lanes is six roundings; the rest is slack for what else is rounded.
+    private const int RoundingsBeyondLanes = 8;
 
     // Between these a float sum of squares has neither overflowed nor lost more than rounding to subnormal squares.
     private const float LeastCertifiable = 1e-30f;
@@ -47,7 +46,8 @@ internal static unsafe class CosineKernel
             return 0;
         }
 
-        if (HasReciprocal(norm))
+        // A float sum that may overflow may be a NaN, which no error bound makes a cosine.
+        if (HasReciprocal(norm) && double.IsFinite(direction.SingleSumError))
         {
             double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.AlignedLanes);
             if (TryRound(estimate, direction.SingleSumError, out ushort rounded))
@@ -78,9 +78,9 @@ internal static unsafe class CosineKernel
         float squares = SumOfSquaresSingle(groups);
         if (squares is > LeastCertifiable and < GreatestCertifiable)
         {
-            double error = ((length / 16) + 16) * FloatUnitRoundoff;
+            // The root halves the relative error.
             double root = Math.Sqrt(squares);
-            if (TryRound(root, root * error, out ushort norm))
+            if (TryRound(root, root * (SingleSumError(length) / 2), out ushort norm))
             {
                 return norm;
             }
@@ -88,6 +88,13 @@ internal static unsafe class CosineKernel
 
         return NormInDouble(row, length);
     }
+
+    /// <summary>
+    /// An upper bound of the relative error of this kernel's float sums of d terms: every other group goes into the same
+    /// lanes, and the lanes are added up in pairs.
+    /// </summary>
+    public static double SingleSumError(int length) => RoundingError.Gamma(
+        ((length + (2 * GroupLength) - 1) / (2 * GroupLength)) + RoundingsBeyondLanes, RoundingError.Single);
 
     /// <summary>Whether x * (1 / n) rounds to the same bfloat16 as x / n for a norm n and every element x.</summary>
     public static bool HasReciprocal(ushort norm) => norm is >= LeastNormal and < ReciprocalLimit;
@@ -107,9 +114,8 @@ internal static unsafe class CosineKernel
             return BFloat16.NaN;
         }
 
-        double error = (length + 8) * DoubleUnitRoundoff;
         double root = Math.Sqrt(squares);
-        if (TryRound(root, root * error, out ushort norm))
+        if (TryRound(root, root * (RoundingError.Gamma(length + 8, RoundingError.Double) / 2), out ushort norm))
         {
             return norm;
         }
@@ -140,7 +146,7 @@ internal static unsafe class CosineKernel
             AddSquares(groups.Padded, ref even1, ref odd1);
         }
 
-        return Vector512.Sum((even0 + odd0) + (even1 + odd1));
+        return FixedLanes.Sum((even0 + odd0) + (even1 + odd1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -175,7 +181,7 @@ internal static unsafe class CosineKernel
             AddProducts(groups.Padded, factor, lanes, ref even1, ref odd1);
         }
 
-        return Vector512.Sum((even0 + odd0) + (even1 + odd1));
+        return FixedLanes.Sum((even0 + odd0) + (even1 + odd1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -199,7 +205,7 @@ internal static unsafe class CosineKernel
             AddProducts(Round(odd / divisor), Vector512.Load(lanes + (GroupLength / 2)), ref sum2, ref sum3);
         }
 
-        return Vector512.Sum((sum0 + sum1) + (sum2 + sum3));
+        return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,8 +7,6 @@ namespace ClusterTools.Numerics;
 /// <summary>Several directions of one dimension, laid out for <see cref="TileKernel"/>.</summary>
 internal sealed unsafe class DirectionBatch : IDisposable
 {
-    private const double DoubleUnitRoundoff = 1.0 / (1L << 53);
-
     // Slack for the second order of the bound.
     private const int AdditionsBeyondDimension = 16;
 
@@ -31,7 +29,7 @@ internal sealed unsafe class DirectionBatch : IDisposable
         }
 
         SumErrors = [.. directions.Select(direction =>
-            (Dimension + AdditionsBeyondDimension) * DoubleUnitRoundoff
+            (Dimension + AdditionsBeyondDimension) * RoundingError.Double
             * direction.Lanes.Sum(static element => Math.Abs((double)element)))];
     }
 

@@ -10,16 +10,13 @@ namespace ClusterTools.Numerics;
 /// </summary>
 internal sealed unsafe class DirectionOperand
 {
-    private const double DoubleUnitRoundoff = 1.0 / (1L << 53);
-    private const double SingleUnitRoundoff = 1.0 / (1L << 24);
+    // Adding up four vectors and eight lanes is five roundings; the rest is slack for those of bound and interval.
+    private const int RoundingsBeyondLanes = 12;
 
     // A cache line's floats.
     private const int AlignmentLength = 16;
 
-    // Adding up the lanes of the last vector, and the slack for the second order of the bound.
-    private const int AdditionsBeyondLanes = 12;
-
-    // Quotients by a normal norm have a Euclidean norm below (1 + 2^-8) / (1 - 2^-8).
+    // Quotients by a normal norm have a Euclidean norm of at most (1 + 2^-8)^2.
     private const double QuotientNorm = 1.01;
 
     // A quotient below the least normal bfloat16 is kept to eight bits there, at most 2^-134 from the true subnormal.
@@ -59,10 +56,10 @@ internal sealed unsafe class DirectionOperand
 
         double absoluteSum = Lanes.Sum(static element => Math.Abs((double)element));
         double norm = Math.Sqrt(Lanes.Sum(static element => (double)element * element));
-        DoubleSumError = (groups + AdditionsBeyondLanes) * (4 * absoluteSum * DoubleUnitRoundoff);
+        DoubleSumError = RoundingError.Gamma(groups + RoundingsBeyondLanes, RoundingError.Double) * absoluteSum;
         SingleSumError = norm > GreatestSingleNorm
             ? double.PositiveInfinity
-            : ((groups + AdditionsBeyondLanes) * (QuotientNorm * norm * SingleUnitRoundoff))
+            : (CosineKernel.SingleSumError(bits.Length) * QuotientNorm * norm)
                 + (absoluteSum * FinerQuotients)
                 + (bits.Length * SubnormalSums);
     }
@@ -78,9 +75,8 @@ internal sealed unsafe class DirectionOperand
 
     /// <summary>
     /// An upper bound of the error of the kernel's double sum for any row: products of bfloat16 numbers are exact in
-    /// double, no quotient exceeds 1, and n additions in any order err by at most about n 2^-53 sum |q r|.
+    /// double, and no quotient exceeds 1.
     /// </summary>
-    /// <remarks>Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2.</remarks>
     public double DoubleSumError { get; }
 
     /// <summary>

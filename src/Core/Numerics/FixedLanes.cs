@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// Vector operations in double whose every addition has a fixed place: eight lanes on each machine, whatever its
+/// Vector operations, most in double, whose every addition has a fixed place: eight lanes on each machine, whatever its
 /// registers, and lanes added up in one written order. So the bits of results are the same everywhere.
 /// </summary>
 internal static class FixedLanes
@@ -35,10 +35,25 @@ internal static class FixedLanes
             tail = Math.FusedMultiplyAdd(a[i], b[i], tail);
         }
 
-        Vector512<double> sum = sum0 + sum1;
-        Vector256<double> half = sum.GetLower() + sum.GetUpper();
-        Vector128<double> quarter = half.GetLower() + half.GetUpper();
-        return quarter[0] + quarter[1] + tail;
+        return Sum(sum0 + sum1) + tail;
+    }
+
+    /// <summary>The sum of lanes, in pairs and in a written order: that of Vector512.Sum is nowhere promised.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector512<double> lanes)
+    {
+        Vector256<double> four = lanes.GetLower() + lanes.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
+    }
+
+    /// <summary>The same of sixteen floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> lanes)
+    {
+        Vector256<float> eight = lanes.GetLower() + lanes.GetUpper();
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
     /// <summary>The Euclidean norm of a vector, also where squares overflow or vanish.</summary>

@@ -96,22 +96,22 @@ internal static unsafe class SingleTileKernel
             Add(v + (7 * Lanes), first, second, ref a7, ref b7);
         }
 
-        s[0] += Sum(a0);
-        s[Width + 0] += Sum(b0);
-        s[1] += Sum(a1);
-        s[Width + 1] += Sum(b1);
-        s[2] += Sum(a2);
-        s[Width + 2] += Sum(b2);
-        s[3] += Sum(a3);
-        s[Width + 3] += Sum(b3);
-        s[4] += Sum(a4);
-        s[Width + 4] += Sum(b4);
-        s[5] += Sum(a5);
-        s[Width + 5] += Sum(b5);
-        s[6] += Sum(a6);
-        s[Width + 6] += Sum(b6);
-        s[7] += Sum(a7);
-        s[Width + 7] += Sum(b7);
+        s[0] += FixedLanes.Sum(a0);
+        s[Width + 0] += FixedLanes.Sum(b0);
+        s[1] += FixedLanes.Sum(a1);
+        s[Width + 1] += FixedLanes.Sum(b1);
+        s[2] += FixedLanes.Sum(a2);
+        s[Width + 2] += FixedLanes.Sum(b2);
+        s[3] += FixedLanes.Sum(a3);
+        s[Width + 3] += FixedLanes.Sum(b3);
+        s[4] += FixedLanes.Sum(a4);
+        s[Width + 4] += FixedLanes.Sum(b4);
+        s[5] += FixedLanes.Sum(a5);
+        s[Width + 5] += FixedLanes.Sum(b5);
+        s[6] += FixedLanes.Sum(a6);
+        s[Width + 6] += FixedLanes.Sum(b6);
+        s[7] += FixedLanes.Sum(a7);
+        s[Width + 7] += FixedLanes.Sum(b7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -186,14 +186,5 @@ internal static unsafe class SingleTileKernel
         (Vector512.Load(y + 8) + a1).Store(y + 8);
         (Vector512.Load(y + 16) + b0).Store(y + 16);
         (Vector512.Load(y + 24) + b1).Store(y + 24);
-    }
-
-    // In a written order, as hardware and fallback may differ in that of Vector512.Sum.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(Vector512<float> lanes)
-    {
-        Vector256<float> eight = lanes.GetLower() + lanes.GetUpper();
-        Vector128<float> four = eight.GetLower() + eight.GetUpper();
-        return (four[0] + four[2]) + (four[1] + four[3]);
     }
 }

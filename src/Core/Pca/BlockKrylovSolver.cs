@@ -12,8 +12,8 @@ namespace ClusterTools.Pca;
 /// <remarks>
 /// Most passes run in float. When the residuals have come down to what float can tell, the images of the leading Ritz
 /// vectors are computed once more in double, and the basis is corrected by what they differ: from then on float errors
-/// enter only times the small share that the other basis vectors have in the Ritz vectors. docs/numerics.md has the
-/// analysis. Sources: Golub and Van Loan, "Matrix Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete
+/// enter only times the small share that the other basis vectors have in the Ritz vectors. Where that share is not small,
+/// among close eigenvalues, the correction is made again. docs/numerics.md has the analysis. Sources: Golub and Van Loan, "Matrix Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete
 /// re-orthogonalisation, block Lanczos); Parlett, "The Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld,
 /// "Theory of Inexact Krylov Subspace Methods", SIAM J. Sci. Comput. 25 (2003). The block is at least as wide as the
 /// number of pairs asked for, so that an eigenvalue of that multiplicity is found whole.
@@ -29,6 +29,9 @@ internal sealed class BlockKrylovSolver
     // Where float passes stop telling much; the double one then starts from here.
     private const double SingleTolerance = 2e-7;
 
+    // The drift is an estimate: so many times it must fit into the tolerance.
+    private const double DriftSafety = 10;
+
     // What is left of a column after orthogonalisation is noise below this share of it.
     private const double DependenceThreshold = 1e-10;
 
@@ -41,6 +44,8 @@ internal sealed class BlockKrylovSolver
     private readonly ProjectedMatrix _projected = new();
     private bool _single;
     private bool _refreshed;
+    private double[][] _exactWeights = [];
+    private double _noise;
     private ulong _randomState = 0x9E3779B97F4A7C15;
 
     private BlockKrylovSolver(CovarianceOperator covariance, int count, ComputeContext context)
@@ -59,7 +64,7 @@ internal sealed class BlockKrylovSolver
     /// <param name="covariance">The operator.</param>
     /// <param name="count">How many pairs, 1 to d.</param>
     /// <param name="context">Cancellation and progress.</param>
-    /// <returns>The pairs; null where the residuals did not reach the tolerance within the bounds of memory.</returns>
+    /// <returns>The pairs; null where residuals did not provably reach the tolerance within the bounds of memory.</returns>
     public static EigenPairs? Solve(CovarianceOperator covariance, int count, ComputeContext context) =>
         new BlockKrylovSolver(covariance, count, context).Run();
 
@@ -70,7 +75,7 @@ internal sealed class BlockKrylovSolver
         {
             Expand(candidates);
             RitzPairs ritz = RayleighRitz();
-            if (!_refreshed && (Worst(ritz) <= SingleTolerance || _basis.Count == Dimension))
+            if (NeedsRefresh(ritz))
             {
                 Refresh(ritz);
                 ritz = RayleighRitz();
@@ -78,10 +83,15 @@ internal sealed class BlockKrylovSolver
 
             _context.Report($"Principal components: pass {pass}, residual {Worst(ritz):0.0e0}", Convergence(Worst(ritz)));
             _context.Tell($"Block {pass}: largest relative residual {Worst(ritz):0.0e+0} of {_basis.Count} vectors.");
-            if (_refreshed && (Worst(ritz) <= Tolerance || _basis.Count == Dimension))
+            if (_refreshed && IsConverged(ritz))
             {
                 return new EigenPairs(
                     ritz.Values[.._count], ritz.Vectors[.._count], ritz.Residuals[.._count], _covariance.Passes);
+            }
+
+            if (_basis.Count == Dimension)
+            {
+                return null;
             }
 
             candidates = ritz.ResidualVectors;
@@ -90,6 +100,13 @@ internal sealed class BlockKrylovSolver
         _context.Tell($"No convergence after {_covariance.Passes} passes: on to the full spectrum.");
         return null;
     }
+
+    // The first time when float has no more to tell; again where float errors may be behind what residuals tell.
+    private bool NeedsRefresh(RitzPairs ritz) => _refreshed
+        ? DriftSafety * Drift(ritz) > Math.Max(Worst(ritz), Tolerance)
+        : Worst(ritz) <= SingleTolerance || _basis.Count == Dimension;
+
+    private bool IsConverged(RitzPairs ritz) => Worst(ritz) + (DriftSafety * Drift(ritz)) <= Tolerance;
 
     // Appends orthonormalised candidates, or random columns where there are none, and their images.
     private void Expand(List<double[]> candidates)
@@ -149,6 +166,9 @@ internal sealed class BlockKrylovSolver
     private RitzPairs RayleighRitz()
     {
         (double[] values, double[] coefficients) = _projected.Solve(_context.CancellationToken);
+
+        // A covariance has no negative eigenvalue: what is below zero is the rounding of one.
+        values = Array.ConvertAll(values, static value => Math.Max(value, 0));
         int size = _basis.Count;
         int count = Math.Min(_width, size);
         var pairs = new RitzPairs(values[..count], new double[count][], new double[count][], new double[count], []);
@@ -188,9 +208,33 @@ internal sealed class BlockKrylovSolver
         }
 
         // Float that is no better than this, as far from a mean beyond all proportion, is not worth its passes.
-        double noise = differences.Max(static difference => FixedLanes.Norm(difference));
-        _single &= noise <= 10 * SingleTolerance * ritz.Values[0];
+        // Nor are more of them where one correction did not do.
+        _noise = Math.Max(_noise, differences.Max(static difference => FixedLanes.Norm(difference)));
+        _single &= !_refreshed && _noise <= 10 * SingleTolerance * ritz.Values[0];
+        _exactWeights = ritz.Weights;
         _refreshed = true;
+    }
+
+    // How far reported residuals may be from the true ones, relative to l1: a Ritz vector's weight outside the vectors whose
+    // images are exact, times the error that images were seen to have; that of m images adds up to sqrt(m) times it at most.
+    private double Drift(RitzPairs ritz)
+    {
+        double largest = 0;
+        foreach (double[] weights in ritz.Weights.AsSpan(0, Math.Min(_count, ritz.Weights.Length)))
+        {
+            double[] outside = [.. weights];
+            foreach (double[] exact in _exactWeights)
+            {
+                // The basis may have grown since.
+                Span<double> part = outside.AsSpan(0, exact.Length);
+                FixedLanes.AddScaled(part, -FixedLanes.Dot(exact, part), exact);
+            }
+
+            largest = Math.Max(largest, FixedLanes.Norm(outside));
+        }
+
+        double drift = Math.Sqrt(_basis.Count) * largest * _noise;
+        return drift > 0 ? drift / ritz.Values[0] : 0;
     }
 
     private double[] Combine(List<double[]> columns, double[] weights)

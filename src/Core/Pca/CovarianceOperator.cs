@@ -13,21 +13,27 @@ namespace ClusterTools.Pca;
 /// </summary>
 internal sealed class CovarianceOperator
 {
+    // Within, no square of a centered element overflows a float, nor do those that count vanish in one.
+    private const double LeastSingleVariance = 1e-28;
+    private const double GreatestSingleVariance = 1e28;
+
     private readonly TokenMatrix _matrix;
     private readonly RowReader _reader;
     private readonly double[] _mean;
+    private readonly double _totalVariance;
     private readonly ComputeContext _context;
 
     /// <summary>Creates the operator.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="reader">Its open file.</param>
-    /// <param name="mean">The mean of its rows.</param>
+    /// <param name="moments">The mean of its rows and their total variance.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public CovarianceOperator(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    public CovarianceOperator(TokenMatrix matrix, RowReader reader, RowMoments moments, ComputeContext context)
     {
         _matrix = matrix;
         _reader = reader;
-        _mean = mean;
+        _mean = moments.Mean;
+        _totalVariance = moments.TotalVariance;
         _context = context;
     }
 
@@ -37,8 +43,11 @@ internal sealed class CovarianceOperator
     /// <summary>How often the matrix was read.</summary>
     public int Passes { get; private set; }
 
-    /// <summary>Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements.</summary>
-    public bool HasSingle => _matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian;
+    /// <summary>
+    /// Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements, and their squares must be floats.
+    /// </summary>
+    public bool HasSingle => _matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian
+        && _totalVariance is > LeastSingleVariance and < GreatestSingleVariance;
 
     /// <summary>Applies the operator in double.</summary>
     /// <param name="columns">The columns, each d numbers.</param>

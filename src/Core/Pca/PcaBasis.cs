@@ -121,7 +121,7 @@ public sealed class PcaBasis
         }
 
         ComputeContext rest = context.Part(MomentsShare, 1);
-        EigenPairs pairs = Leading(matrix, reader, moments.Mean, pairCount, rest)
+        EigenPairs pairs = Leading(matrix, reader, moments, pairCount, rest)
             ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, pairCount, rest);
         context.Tell(
             $"{1 + pairs.Passes} passes over the matrix, largest relative residual {pairs.Residuals.Max():0.0e+0}.");
@@ -140,9 +140,9 @@ public sealed class PcaBasis
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
 
     private static EigenPairs? Leading(
-        TokenMatrix matrix, RowReader reader, double[] mean, int count, ComputeContext context) =>
+        TokenMatrix matrix, RowReader reader, RowMoments moments, int count, ComputeContext context) =>
         matrix.Dimension > LargestDenseDimension && count <= MostKrylovPairs
-            ? BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, mean, context), count, context)
+            ? BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, moments, context), count, context)
             : null;
 
     private static void FixSign(double[] vector)

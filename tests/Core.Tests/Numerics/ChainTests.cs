@@ -101,6 +101,33 @@ public sealed class ChainTests
         Assert.Equal(258f, Norm(32, 255, 1f / (1L << 60)));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void Squares_that_all_vanish_in_a_float_sum_still_decide_a_norm(int lost)
+    {
+        // 64 lanes of 1 swallow as many squares of nearly 2^-25. Without the last square the sum is 64.5; 8.03125^2 is the
+        // midpoint, which is passed with the swallowed squares only: the float sum is off by nearly half of what is allowed.
+        double missing = (8.03125 * 8.03125) - 64.5 - (64.0 * lost * 32761 / (1L << 40));
+        float last = 1f / 256;
+        while (last * (double)last <= missing)
+        {
+            last = BFloat16.ToSingle((ushort)(BFloat16.FromSingle(last) + 1));
+        }
+
+        float[] row =
+        [
+            .. Enumerable.Repeat(1f, 64), .. Enumerable.Repeat(181f / (1 << 20), 64 * lost),
+            .. Enumerable.Repeat(0.5f, 2), last,
+        ];
+
+        Assert.True(64.5 + (last * (double)last) < 8.03125 * 8.03125);
+        Assert.Equal(8.0625f, Norm(row));
+        AssertEqual(Bits(row), ChainRows.Direction(DirectionKind.Unit, row.Length, new Random(lost)));
+    }
+
     [Fact]
     public void Sums_on_a_midpoint_go_to_the_even_neighbour()
     {
@@ -118,6 +145,23 @@ public sealed class ChainTests
 
         Assert.Equal((BFloat16.PositiveInfinity, (ushort)0), Kernel(row, [0x3F80, 0x3F80], 0));
         AssertEqual(row, [0x3F80, 0xBF80]);
+    }
+
+    [Fact]
+    public void Float_sums_that_overflow_both_ways_give_no_cosine_of_their_own()
+    {
+        // Each product is less than half of the largest float; the sums of two lanes are infinite, of opposite signs.
+        var row = new ushort[192];
+        var direction = new ushort[192];
+        foreach (int group in (int[])[0, 64, 128])
+        {
+            (row[group], row[group + 1]) = (0x3F80, 0x3F80);
+            (direction[group], direction[group + 1]) = (0x7F7F, 0xFF7F);
+        }
+
+        AssertEqual(row, direction);
+        direction[0] = 0x7F7E;
+        AssertEqual(row, direction);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 using Xunit;
 
@@ -183,6 +184,29 @@ public sealed class DegenerateInputTests : IDisposable
         Assert.Equal(basis.Components.SelectMany(static v => v), scaled.Components.SelectMany(static v => v));
         Assert.Equal(basis.Eigenvalues.Select(value => Math.ScaleB(value, 2 * exponent)), scaled.Eigenvalues);
         Assert.Equal(basis.Residuals, scaled.Residuals);
+    }
+
+    [Theory]
+    [InlineData(5, 120)]
+    [InlineData(300, 120)]
+    [InlineData(300, 62)]
+    [InlineData(300, 40)]
+    [InlineData(300, -40)]
+    [InlineData(300, -70)]
+    [InlineData(5, -120)]
+    [InlineData(300, -120)]
+    public void Bfloat16_numbers_whose_squares_are_no_floats_have_components(int dimension, int exponent)
+    {
+        ushort[][] bits =
+        [
+            .. Enumerable.Range(1, 50).Select(seed => Array.ConvertAll(
+                Row(dimension, seed), x => BFloat16.FromDouble(Math.ScaleB(x, exponent)))),
+        ];
+
+        PcaBasis basis = PcaBasis.Compute(
+            TensorFile.Matrix(_folder, bits.Length, dimension, bits.SelectMany(static row => row).ToArray()), new ComponentCount(3));
+
+        DenseOracle.Check(basis, Array.ConvertAll(bits, static row => Array.ConvertAll(row, x => (double)BFloat16.ToSingle(x))));
     }
 
     private static double[] Row(int length, int seed, double scale = 1)

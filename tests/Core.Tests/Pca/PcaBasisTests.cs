@@ -49,7 +49,7 @@ public sealed class PcaBasisTests : IDisposable
 
         // Twice the same way would prove nothing.
         EigenPairs krylov =
-            BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, mean, context), count, context)!;
+            BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, moments, context), count, context)!;
         Assert.Equal(krylov.Values, basis.Eigenvalues);
         Assert.Equal(moments.TotalVariance, basis.TotalVariance);
         for (int k = 0; k < count; k++)
@@ -57,6 +57,35 @@ public sealed class PcaBasisTests : IDisposable
             Assert.Equal(full.Values[k], basis.Eigenvalues[k], 1e-9 * full.Values[0]);
             double sign = Math.Sign(DenseOracle.Dot(full.Vectors[k], basis.Components[k]));
             Assert.All(full.Vectors[k].Zip(basis.Components[k]), pair => Assert.Equal(sign * pair.First, pair.Second, 1e-9));
+        }
+    }
+
+    [Theory]
+    [InlineData(9, 7e-6, 919)]
+    [InlineData(12, 1.5e-5, 1223)]
+    [InlineData(20, 1e-6, 20)]
+    public void More_close_eigenvalues_than_a_block_holds_have_the_residuals_reported(int close, double spread, int seed)
+    {
+        // Float passes cannot tell these apart, so their errors have no small weights.
+        const int Dimension = 640;
+        double[][] rows = CloseEigenvalues(close, spread, Dimension, new Random(seed));
+        ushort[] bits = Array.ConvertAll([.. rows.SelectMany(static row => row)], BFloat16.FromDouble);
+
+        PcaBasis basis = PcaBasis.Compute(TensorFile.Matrix(_folder, rows.Length, Dimension, bits), new ComponentCount(3));
+
+        for (int k = 0; k < 3; k++)
+        {
+            // The rows come in pairs x and -x, so their mean is 0.
+            double[] v = [.. basis.Components[k]];
+            double[] residual = Array.ConvertAll(v, x => -basis.Eigenvalues[k] * x);
+            foreach (double[] row in rows)
+            {
+                FixedLanes.AddScaled(residual, FixedLanes.Dot(row, v) / rows.Length, row);
+            }
+
+            double actual = FixedLanes.Norm(residual) / basis.Eigenvalues[0];
+            Assert.InRange(actual, 0, BlockKrylovSolver.Tolerance);
+            Assert.Equal(actual, basis.Residuals[k], 0.1 * BlockKrylovSolver.Tolerance);
         }
     }
 
@@ -187,4 +216,28 @@ public sealed class PcaBasisTests : IDisposable
     {
         public void Report(ComputeProgress value) => report(value);
     }
+
+    // One pattern in different places, 40 times and once more at a strength of its own; beside it a little of everything.
+    private static double[][] CloseEigenvalues(int close, double spread, int dimension, Random random)
+    {
+        int length = dimension / close;
+        double[] pattern = [.. Enumerable.Range(0, length).Select(_ => Rounded(random.NextDouble() - 0.5))];
+        var rows = new List<double[]>();
+        for (int i = 0; i < 41 * close; i++)
+        {
+            double strength = i < 40 * close ? 1 : Math.Sqrt(40 * spread * random.NextDouble());
+            var row = new double[dimension];
+            Array.ConvertAll(pattern, x => Rounded(strength * x)).CopyTo(row, i % close * length);
+            rows.Add(row);
+        }
+
+        for (int i = 0; i < 200; i++)
+        {
+            rows.Add([.. Enumerable.Range(0, dimension).Select(_ => Rounded(0.02 * spread * (random.NextDouble() - 0.5)))]);
+        }
+
+        return [.. rows.SelectMany(row => (double[][])[row, Array.ConvertAll(row, static x => -x)])];
+    }
+
+    private static double Rounded(double x) => BFloat16.ToSingle(BFloat16.FromDouble(x));
 }
