@@ -6,13 +6,14 @@ Builds, tests and shows ClusterTools.
 Build   compiles the module into module/bin, so that Import-Module ./ClusterTools.psd1 works in this folder.
 Test    runs all tests, the Pester suite included; a missing Pester is installed for the current user.
 Demo    runs the main job on tensors/demo.
+Help    makes en-US/ClusterTools.dll-Help.xml from docs/help; needs Microsoft.PowerShell.PlatyPS.
 .EXAMPLE
 ./build.ps1 Build, Test
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Help')]
     [string[]] $Task = 'Build'
 )
 
@@ -39,6 +40,7 @@ try {
         Build { Invoke-Dotnet build }
         Test { Install-Pester; Invoke-Dotnet test }
         Demo { Invoke-Dotnet run demo.cs }
+        Help { & ./docs/help/Build-Help.ps1 en-US }
     }
 }
 finally { Pop-Location }
