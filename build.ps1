@@ -40,7 +40,7 @@ try {
         Build { Invoke-Dotnet build }
         Test { Install-Pester; Invoke-Dotnet test }
         Demo { Invoke-Dotnet run demo.cs }
-        Help { & ./docs/help/Build-Help.ps1 en-US }
+        Help { ./tools/New-ModuleHelp.ps1 -Destination en-US }
     }
 }
 finally { Pop-Location }

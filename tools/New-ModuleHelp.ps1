@@ -2,16 +2,18 @@
 #Requires -Modules @{ ModuleName = 'Microsoft.PowerShell.PlatyPS'; RequiredVersion = '1.0.3' }
 <#
 .SYNOPSIS
-Makes ClusterTools.dll-Help.xml, which Get-Help reads, from the markdown files beside this script.
+Makes ClusterTools.dll-Help.xml, which Get-Help reads, from the markdown files in docs/help.
 .DESCRIPTION
 PlatyPS converts them. What it leaves out of the XML is added: default values, the code of examples as code, short names
 of types. Lines of a paragraph are joined, since Get-Help breaks them to fit the window.
+.EXAMPLE
+./tools/New-ModuleHelp.ps1 -Destination en-US
 #>
 [CmdletBinding()]
 param(
-    # Where the file goes: en-US of the module.
-    [Parameter(Mandatory, Position = 0)]
-    [string] $OutputFolder
+    # The folder to write to, en-US of the module; made where missing.
+    [Parameter(Mandatory)]
+    [string] $Destination
 )
 
 Set-StrictMode -Version 3.0
@@ -83,7 +85,7 @@ function Convert-Command([Xml.XmlNode] $Command, $Markdown) {
 
 $temporary = Join-Path ([IO.Path]::GetTempPath()) (New-Guid)
 try {
-    $help = Get-ChildItem -LiteralPath $PSScriptRoot -Filter *.md | Sort-Object Name | Import-MarkdownCommandHelp
+    $help = Get-ChildItem (Join-Path (Split-Path $PSScriptRoot) docs/help) -Filter *.md | Sort-Object Name | Import-MarkdownCommandHelp
     $exported = $help | Export-MamlCommandHelp -OutputFolder $temporary
     $xml = [xml] ((Get-Content -Raw -LiteralPath $exported.FullName) -replace '\r')
 }
@@ -94,10 +96,10 @@ foreach ($command in Select-Node $xml '//command:command') {
     Convert-Command $command ($help | Where-Object Title -EQ $name)
 }
 
-$null = New-Item -ItemType Directory -Force -Path $OutputFolder
+$null = New-Item -ItemType Directory -Force -Path $Destination
 $settings = [Xml.XmlWriterSettings] @{
     Encoding = [Text.UTF8Encoding]::new($false); Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'
 }
-$writer = [Xml.XmlWriter]::Create((Join-Path (Convert-Path -LiteralPath $OutputFolder) $exported.Name), $settings)
+$writer = [Xml.XmlWriter]::Create((Join-Path (Convert-Path -LiteralPath $Destination) $exported.Name), $settings)
 try { $xml.Save($writer) }
 finally { $writer.Dispose() }
