@@ -8,6 +8,7 @@
     Description          = 'Finds clusters of tokens in a language model''s (un)embedding matrix: tokens whose cosine to a chosen direction is the same bfloat16 number.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('module/ClusterTools.Types.ps1xml')
     FormatsToProcess     = @('module/ClusterTools.Format.ps1xml')
     CmdletsToExport      = @(
         'Import-TokenMatrix'
@@ -25,8 +26,12 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'interpretability', 'embeddings', 'bfloat16', 'PCA', 'safetensors', 'LLM')
-            ReleaseNotes = 'See CHANGELOG.md'
+            Tags                     = @(
+                'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'interpretability', 'embeddings', 'unembedding', 'tokens'
+                'clustering', 'cosine', 'bfloat16', 'PCA', 'safetensors', 'LLM'
+            )
+            ReleaseNotes             = 'The first release. CHANGELOG.md, which is in the module''s folder, tells what is in it.'
+            RequireLicenseAcceptance = $false
         }
     }
 }

@@ -1,19 +1,24 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Builds, tests and shows ClusterTools.
+Builds, tests, shows, measures and packs ClusterTools.
 .DESCRIPTION
-Build   compiles the module into module/bin, so that Import-Module ./ClusterTools.psd1 works in this folder.
-Test    runs all tests, the Pester suite included; a missing Pester is installed for the current user.
-Demo    runs the main job on tensors/demo.
-Help    makes en-US/ClusterTools.dll-Help.xml from docs/help; needs Microsoft.PowerShell.PlatyPS.
+Build        compiles the module into module/bin, so that Import-Module ./ClusterTools.psd1 works in this folder.
+Test         runs all tests, the Pester suite included; missing tools are installed for the current user.
+Demo         runs the main job on tensors/demo.
+Help         makes en-US/ClusterTools.dll-Help.xml from docs/help.
+Bench        prints the table of speeds beside the limits of this machine.
+Pack         builds for release and writes output/ClusterTools.<version>.nupkg; no network is needed.
+TestPackage  expands that package and runs the Pester suite against it; it builds nothing.
 .EXAMPLE
 ./build.ps1 Build, Test
+.EXAMPLE
+./build.ps1 Pack, TestPackage
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Help')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Bench', 'Pack', 'TestPackage')]
     [string[]] $Task = 'Build'
 )
 
@@ -21,26 +26,68 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
 # The tools that are not part of the .NET SDK, pinned.
-$pesterVersion = '6.0.1'
+$tools = @{ Pester = '6.0.1'; PSScriptAnalyzer = '1.25.0'; 'Microsoft.PowerShell.PlatyPS' = '1.0.3' }
 
 function Invoke-Dotnet {
     & dotnet @args
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
-function Install-Pester {
-    if (-not (Get-Module -ListAvailable Pester | Where-Object Version -GE $pesterVersion)) {
-        Install-PSResource -Name Pester -Version $pesterVersion -Scope CurrentUser -TrustRepository
+function Install-Tool {
+    foreach ($tool in $tools.Keys) {
+        if (-not (Get-Module -ListAvailable -Name $tool | Where-Object Version -GE $tools[$tool])) {
+            Install-PSResource -Name $tool -Version $tools[$tool] -Scope CurrentUser -TrustRepository
+        }
     }
+}
+
+# As Install-PSResource does: the parts that make a zip a nupkg stay behind.
+function Expand-ModulePackage {
+    $version = (Import-PowerShellDataFile ./ClusterTools.psd1).ModuleVersion
+    $folder = Join-Path $PSScriptRoot "output/ClusterTools/$version"
+    if (Test-Path $folder) { Remove-Item $folder -Recurse -Force }
+    [IO.Compression.ZipFile]::ExtractToDirectory((Join-Path $PSScriptRoot "output/ClusterTools.$version.nupkg"), $folder)
+    @('ClusterTools.nuspec', '[Content_Types].xml', '_rels', 'package') |
+        ForEach-Object { Remove-Item -LiteralPath (Join-Path $folder $_) -Recurse -Force }
+    Join-Path $folder ClusterTools.psd1
+}
+
+function Test-ModulePackage {
+    $env:CLUSTERTOOLS_MANIFEST = Expand-ModulePackage
+    try {
+        $pwsh = [Environment]::ProcessPath
+        $failed = foreach ($file in Get-ChildItem tests/Cmdlets -Filter *.Tests.ps1) {
+            & $pwsh -NoProfile -NonInteractive -File tests/Invoke-PesterFile.ps1 $file.FullName | Out-Host
+            if ($LASTEXITCODE -ne 0) { $file.Name }
+        }
+    }
+    finally { $env:CLUSTERTOOLS_MANIFEST = $null }
+    if ($failed) { throw "The package fails $($failed -join ', ')." }
 }
 
 Push-Location $PSScriptRoot
 try {
     switch ($Task) {
         Build { Invoke-Dotnet build }
-        Test { Install-Pester; Invoke-Dotnet test }
+        Test {
+            Install-Tool
+            Invoke-Dotnet test
+        }
         Demo { Invoke-Dotnet run demo.cs }
-        Help { ./tools/New-ModuleHelp.ps1 -Destination en-US }
+        Help {
+            Install-Tool
+            ./tools/New-ModuleHelp.ps1 -Destination en-US
+        }
+        Bench { Invoke-Dotnet run --configuration Release --project tests/Bench }
+        Pack {
+            # Paths of this machine stay out of the assemblies.
+            Invoke-Dotnet build src/Cmdlets --configuration Release '-p:ContinuousIntegrationBuild=true'
+            ./tools/New-ModulePackage.ps1 -Destination output
+        }
+        TestPackage {
+            Install-Tool
+            Test-ModulePackage
+        }
     }
 }
 finally { Pop-Location }

@@ -5,6 +5,8 @@
 #:project src/Cmdlets/ClusterTools.csproj
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
+// Where CI builds, too, SourceFolder needs the true path of this file.
+#:property DeterministicSourcePaths=false
 
 using System;
 using System.ComponentModel;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -31,13 +32,18 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     private protected T Compute<T>(string activity, Func<ComputeContext, T> work)
     {
         var progress = new LatestProgress();
-        var context = new ComputeContext(progress: progress, cancellationToken: _stopping.Token);
+        var details = new DetailQueue();
+        var context = new ComputeContext(progress: progress, cancellationToken: _stopping.Token) { Details = details };
+        WriteVerbose($"{activity}: device Cpu, threads {context.Threads}.");
+        long start = Stopwatch.GetTimestamp();
         Task<T> task = Task.Factory.StartNew(
             () => work(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            ShowUntilDone(task, activity, progress);
-            return task.GetAwaiter().GetResult();
+            ShowUntilDone(task, activity, progress, details);
+            T result = task.GetAwaiter().GetResult();
+            WriteVerbose($"{activity}: done in {Stopwatch.GetElapsedTime(start).TotalSeconds:F3} s.");
+            return result;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -83,13 +89,14 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private void ShowUntilDone(Task task, string activity, LatestProgress progress)
+    private void ShowUntilDone(Task task, string activity, LatestProgress progress, DetailQueue details)
     {
         const int UpdateMilliseconds = 200;
         const int ActivityId = 1;
         bool shown = false;
         while (Task.WaitAny([task], UpdateMilliseconds) < 0)
         {
+            Tell(activity, details);
             ComputeProgress latest = progress.Latest;
             WriteProgress(new ProgressRecord(ActivityId, activity, latest.Status)
             {
@@ -101,6 +108,16 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         if (shown)
         {
             WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+
+        Tell(activity, details);
+    }
+
+    private void Tell(string activity, DetailQueue details)
+    {
+        while (details.TryTake(out string? detail))
+        {
+            WriteVerbose($"{activity}: {detail}");
         }
     }
 }

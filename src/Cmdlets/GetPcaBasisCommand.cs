@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Linq;
 using System.Management.Automation;
 
 namespace ClusterTools.Commands;
@@ -24,8 +22,6 @@ public sealed class GetPcaBasisCommand : ClusterToolsCmdlet
         PcaBasis basis = Compute(
             $"Computing the principal components of {TokenMatrix.Name}",
             context => PcaBasis.Compute(TokenMatrix, ComponentCount, context));
-        string residual = basis.Residuals.Max().ToString("0.0e+0", CultureInfo.CurrentCulture);
-        WriteVerbose($"{basis}: largest relative residual {residual}.");
         WriteObject(basis);
     });
 }

@@ -58,7 +58,7 @@ public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
                 if (measurements.Count == 0)
                 {
                     measurements = Compute(
-                        "Measuring bfloat16 cosines", context => CosineMeasurement.Measure(directions, matrix, context));
+                        $"Measuring the cosines of {matrix.Name}", context => CosineMeasurement.Measure(directions, matrix, context));
                 }
             });
         }

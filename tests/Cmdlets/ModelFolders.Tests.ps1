@@ -188,7 +188,8 @@ Describe 'Completion of Import-TokenMatrix' {
     BeforeAll {
         Push-Location "$TestDrive/models"
         New-TestTensorFile "$TestDrive/models/Odd [1]/some.safetensors" ([ordered] @{
-            'it''s odd' = 3, 2; 'odd$name' = 3, 2; '1st' = 3, 2; 'plain/name_1.x-y' = 3, 2; 'vector' = , 3 })
+            'it''s odd' = 3, 2; 'odd$name' = 3, 2; '1st' = 3, 2; 'plain/name_1.x-y' = 3, 2; 'vector' = , 3
+        })
         $matrices = 'lm_head.weight', 'model.embed_tokens.weight', 'model.layers.0.self_attn.q_proj.weight'
     }
 
@@ -203,7 +204,7 @@ Describe 'Completion of Import-TokenMatrix' {
     }
 
     It 'offers the matrices of a path in a variable' {
-        $global:testModel = Join-Path $TestDrive models Single
+        Set-Variable testModel (Join-Path $TestDrive models Single) -Scope Global
         try { Get-Completion 'Import-TokenMatrix $testModel -Tensor ' | Sort-Object | Should -Be $matrices }
         finally { Remove-Variable testModel -Scope Global }
     }
@@ -221,7 +222,7 @@ Describe 'Completion of Import-TokenMatrix' {
         Get-Completion "Import-TokenMatrix 'Odd [1]' -Tensor " | Sort-Object |
             Should -Be (@("'1st'", "'it''s odd'", "'odd`$name'", 'plain/name_1.x-y') | Sort-Object)
         $line = "Import-TokenMatrix 'Odd [1]' -Tensor $(Get-Completion "Import-TokenMatrix 'Odd [1]' -Tensor 'it")"
-        (Invoke-Expression $line).TensorName | Should -BeExactly "it's odd"
+        (& ([scriptblock]::Create($line))).TensorName | Should -BeExactly "it's odd"
     }
 
     It 'tells type and shape' {

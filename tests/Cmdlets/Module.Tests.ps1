@@ -2,9 +2,29 @@ BeforeAll { . "$PSScriptRoot/Common.ps1" }
 
 Describe 'The module' {
     It 'has a valid manifest' {
-        $module = Test-ModuleManifest $manifest
+        $module = Test-ModuleManifest $manifest -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
         $module.PowerShellVersion | Should -Be '7.6'
         $module.CompatiblePSEditions | Should -Be 'Core'
+    }
+
+    It 'tells all that a gallery asks for' {
+        $data = Import-PowerShellDataFile $manifest
+        foreach ($field in 'GUID', 'Author', 'CompanyName', 'Copyright', 'Description') { $data[$field] | Should -Not -BeNullOrEmpty }
+        $data.PrivateData.PSData.ReleaseNotes | Should -Not -BeNullOrEmpty
+        $data.PrivateData.PSData.Tags | Should -Not -Match '\s'
+        foreach ($tag in 'PSEdition_Core', 'Windows', 'Linux', 'MacOS') { $tag | Should -BeIn $data.PrivateData.PSData.Tags }
+        foreach ($file in $data.RootModule, $data.TypesToProcess, $data.FormatsToProcess) {
+            Join-Path (Split-Path $manifest) $file | Should -Exist
+        }
+    }
+
+    It 'loads in less than 150 ms' {
+        # Best of three: what other work on the machine adds says nothing of the module.
+        $milliseconds = foreach ($run in 1..3) {
+            & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$manifest' }).TotalMilliseconds"
+        }
+        [double] ($milliseconds | Sort-Object { [double] $_ })[0] | Should -BeLessThan 150
     }
 
     It 'exports its cmdlets and nothing else' {

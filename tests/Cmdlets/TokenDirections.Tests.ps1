@@ -256,7 +256,8 @@ Describe 'A direction from a token of a model folder' {
             }
         })
         $model = New-TestModel "$TestDrive/$DType$Shards/Some Model" ([ordered] @{
-            'model.norm.weight' = , 4; 'model.embed_tokens.weight' = 270, 8 }) $DType $Shards
+            'model.norm.weight' = , 4; 'model.embed_tokens.weight' = 270, 8
+        }) $DType $Shards
         $file = (Import-TokenMatrix $model).Path
         $bytes = [IO.File]::ReadAllBytes($file)
         $offset = [ClusterTools.Safetensors.SafetensorsHeader]::Read($file).GetTensor('model.embed_tokens.weight').Offset
@@ -327,7 +328,7 @@ Describe 'Completion of New-SkyDirection' {
         foreach ($text in "'", '"', ' the', '$', '`', '(', '\\', '\n\n', 'a"b,c', ';=1', '\uFEFF') {
             $quoted = "'$([Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($text))"
             $line = "New-SkyDirection -Basis `$testBasis -Token $(@(Get-Completion "New-SkyDirection -Basis `$testBasis -Token $quoted")[0])"
-            (Invoke-Expression $line).Latitude | Should -Be ($basis | New-SkyDirection -Token $text).Latitude
+            (& ([scriptblock]::Create($line))).Latitude | Should -Be ($basis | New-SkyDirection -Token $text).Latitude
         }
     }
 

@@ -43,13 +43,13 @@ Describe 'The texts of tokens' {
     It 'are on the members of a cluster' {
         $members = $cluster.Members
         $members.Count | Should -Be 300
-        ($members | Where-Object Token -eq ' für').TokenId | Should -Be 258
+        ($members | Where-Object Token -EQ ' für').TokenId | Should -Be 258
         $members[291].Token | Should -Be $null
         $members[291].Kind | Should -Be $null
-        ($members | Where-Object Kind -eq Special).TokenId | Should -Be 285, 286, 289
-        ($members | Where-Object Kind -eq Added).Token | Should -Be '<tool_call>', '   \n'
-        ($members | Where-Object Kind -eq Reserved).Token | Should -Be '<|reserved_special_token_0|>'
-        ($members | Where-Object Kind -eq Byte).TokenId[-1] | Should -Be 277
+        ($members | Where-Object Kind -EQ Special).TokenId | Should -Be 285, 286, 289
+        ($members | Where-Object Kind -EQ Added).Token | Should -Be '<tool_call>', '   \n'
+        ($members | Where-Object Kind -EQ Reserved).Token | Should -Be '<|reserved_special_token_0|>'
+        ($members | Where-Object Kind -EQ Byte).TokenId[-1] | Should -Be 277
     }
 
     It 'are in the default view, and what is no text is marked' {
@@ -90,7 +90,7 @@ Describe 'The texts of tokens' {
         Import-TokenMatrix $bare -Verbose 4>&1 | Select-Object -First 1 | Should -BeLike '*neither tokenizer.json nor vocab.json*'
         [IO.File]::WriteAllBytes("$TestDrive/bare/tokenizer.model", [byte[]] (10, 14, 10, 5))
         $verbose, $piece = Import-TokenMatrix $bare -Verbose -WarningVariable warning 4>&1
-        $verbose | Should -BeLike "*only a SentencePiece model*tokenizer.model*"
+        $verbose | Should -BeLike '*only a SentencePiece model*tokenizer.model*'
         $piece.Tokenizer | Should -Be $null
         $piece.GetToken(0) | Should -Be $null
         $warning | Should -BeNullOrEmpty

@@ -144,3 +144,71 @@ Describe 'Lists' {
         $view -match '^TokenIds' | Should -Match '^TokenIds  : 40, 241, 424, 487,'
     }
 }
+
+Describe 'Histograms' {
+    It 'show classes as bars' {
+        $view = ($measurement.Distribution | Select-Object -First 3 | Format-Table -View Histogram | Out-String -Width 100) -split '\r?\n'
+        $view | ForEach-Object TrimEnd | Where-Object { $_ } | Should -BeExactly @(
+            '     Cosine     Count  Fraction Histogram'
+            '     ------     -----  -------- ---------'
+            " 0.95312500        46    1.44 % $('█' * 40)"
+            "-0.26171875        19    0.59 % $('█' * 16)▌"
+            "-0.25781250        16    0.50 % $('█' * 13)▉")
+    }
+
+    It 'show the whole range of a measurement' {
+        $view = ($measurement | Format-Custom | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+        $view | Select-Object -First 3 | Should -BeExactly @(
+            'demo (W BF16 [3200 x 320]): 3,200 tokens, 1,092 cosines, 0 undefined'
+            'latitude -7.288, longitude 6.941 (north 2, meridian 1, equinox 3)'
+            '-0.43750000        17 █▏')
+        $view[7] | Should -BeExactly "-0.12500000       618 $('█' * 40)"
+        $view[13] | Should -BeExactly ' 0.25000000         6 ▍'
+        $view[14] | Should -BeExactly ' 0.31250000         0'
+        $view[-1] | Should -BeExactly ' 0.93750000        49 ███▏'
+        $view | Should -HaveCount 25
+        $counts = $view | Select-Object -Skip 2 | ForEach-Object { [int] [regex]::Match($_, '^.{11} +(\d+)').Groups[1].Value }
+        ($counts | Measure-Object -Sum).Sum | Should -Be 3200
+    }
+
+    It 'show measurements of one cosine, and of none' {
+        $one = New-AxisDirection (Import-TokenMatrix (New-TestMatrix "$TestDrive/one.safetensors" (1, 0, 0), (2, 0, 0), (0, 0, 0))) |
+            Measure-BFloat16Cosine -WarningAction Ignore
+        ($one | Format-Custom | Out-String).Trim() -split '\r?\n' | Should -BeExactly @(
+            'one (W BF16 [3 x 3]): 3 tokens, 1 cosines, 1 undefined'
+            'latitude 0, longitude 0 (north 3, meridian 1, equinox 2)'
+            " 1.00000000         2 $('█' * 40)")
+        $none = New-AxisDirection (Import-TokenMatrix (New-TestMatrix "$TestDrive/none.safetensors" (0, 0, 0), (0, 0, 0))) |
+            Measure-BFloat16Cosine -WarningAction Ignore
+        ($none | Format-Custom | Out-String).Trim() -split '\r?\n' | Select-Object -First 1 |
+            Should -BeExactly 'none (W BF16 [2 x 3]): 2 tokens, 0 cosines, 2 undefined'
+    }
+
+    It 'have colors where the session has them' {
+        $classes = $measurement.Distribution | Select-Object -First 2
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            $text = $classes | Format-Table -View Histogram | Out-String
+            $text | Should -Match ([regex]::Escape("$($PSStyle.Foreground.BrightYellow)$('█' * 40)$($PSStyle.Reset)"))
+            $text | Should -Match ([regex]::Escape("$($PSStyle.Foreground.Cyan)$('█' * 16)▌$($PSStyle.Reset)"))
+            ($measurement | Format-Custom | Out-String) | Should -Match ([regex]::Escape("$($PSStyle.Foreground.BrightYellow)███▏$($PSStyle.Reset)"))
+        }
+        finally { $PSStyle.OutputRendering = 'PlainText' }
+        $classes | Format-Table -View Histogram | Out-String | Should -Not -Match $([char] 27)
+        $measurement | Format-Custom | Out-String | Should -Not -Match $([char] 27)
+    }
+
+    It 'have none where NO_COLOR asks for none' {
+        $before = $env:NO_COLOR
+        try {
+            $env:NO_COLOR = '1'
+            $text = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "
+                Import-Module '$manifest'
+                Import-TokenMatrix '$($matrix.Path)' | Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0 |
+                    Measure-BFloat16Cosine | Format-Custom"
+        }
+        finally { $env:NO_COLOR = $before }
+        $text | Should -Contain 'demo (W BF16 [3200 x 320]): 3,200 tokens, 1,102 cosines, 0 undefined'
+        $text -join '' | Should -Not -Match $([char] 27)
+    }
+}

@@ -5,11 +5,12 @@ namespace ClusterTools;
 /// <summary>The tokens that share one bfloat16 cosine, as a row of a distribution.</summary>
 public sealed class CosineClass
 {
-    internal CosineClass(float cosine, int count, double fraction)
+    internal CosineClass(float cosine, int count, double fraction, double relativeCount)
     {
         Cosine = cosine;
         Count = count;
         Fraction = fraction;
+        RelativeCount = relativeCount;
     }
 
     /// <summary>The shared cosine; a bfloat16 number.</summary>
@@ -20,6 +21,9 @@ public sealed class CosineClass
 
     /// <summary>The count divided by the number of all tokens, 0 to 1.</summary>
     public double Fraction { get; }
+
+    /// <summary>The count divided by that of the most common class, 0 to 1: the length of a bar.</summary>
+    public double RelativeCount { get; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cosine:F8}: {Count}");

@@ -92,7 +92,11 @@ public sealed class CosineMeasurement
             operands[i] = new DirectionOperand(directions[i].ToBFloat16());
         }
 
-        ushort[][] cosines = CosineScan.Compute(matrix, operands, context ?? new ComputeContext());
+        context ??= new ComputeContext();
+        ushort[][] cosines = CosineScan.Compute(matrix, operands, context);
+        context.Tell(operands.Length == 1
+            ? "1 pass over the matrix."
+            : $"1 pass over the matrix for {operands.Length} directions.");
         return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], matrix, bits))];
     }
 

@@ -18,15 +18,20 @@ internal sealed class CosineStatistics
             counts[cosine]++;
         }
 
-        var ascending = new List<CosineClass>();
+        var ascending = new List<(float Cosine, int Count)>();
         double sum = 0;
         int defined = 0;
-        foreach (ushort bits in AscendingPatterns().Where(bits => counts[bits] > 0))
+        for (int order = 0; order <= 2 * BFloat16.PositiveInfinity; order++)
         {
-            float value = BFloat16.ToSingle(bits);
-            ascending.Add(new CosineClass(value, counts[bits], (double)counts[bits] / cosines.Length));
-            sum += (double)value * counts[bits];
-            defined += counts[bits];
+            ushort bits = AscendingPattern(order);
+            int count = counts[bits];
+            if (count > 0)
+            {
+                float value = BFloat16.ToSingle(bits);
+                ascending.Add((value, count));
+                sum += (double)value * count;
+                defined += count;
+            }
         }
 
         UndefinedCount = cosines.Length - defined;
@@ -36,7 +41,10 @@ internal sealed class CosineStatistics
         Median = LowerMiddle(ascending, defined);
 
         // A stable sort: ascending cosines among equal counts.
-        Distribution = [.. ascending.OrderByDescending(item => item.Count)];
+        int all = cosines.Length;
+        double largest = ascending.Count > 0 ? ascending.Max(static item => item.Count) : 0;
+        Distribution = [.. ascending.OrderByDescending(static item => item.Count).Select(item =>
+            new CosineClass(item.Cosine, item.Count, (double)item.Count / all, item.Count / largest))];
     }
 
     /// <summary>The number of undefined cosines.</summary>
@@ -57,30 +65,22 @@ internal sealed class CosineStatistics
     /// <summary>The classes by count descending, cosine ascending among equals.</summary>
     public CosineClass[] Distribution { get; }
 
-    private static IEnumerable<ushort> AscendingPatterns()
-    {
-        for (int magnitude = BFloat16.PositiveInfinity; magnitude > 0; magnitude--)
-        {
-            yield return (ushort)(BFloat16.SignMask | magnitude);
-        }
+    // From minus to plus infinity; there is no -0.
+    private static ushort AscendingPattern(int order) => (ushort)(order < BFloat16.PositiveInfinity
+        ? BFloat16.SignMask | (BFloat16.PositiveInfinity - order)
+        : order - BFloat16.PositiveInfinity);
 
-        for (int magnitude = 0; magnitude <= BFloat16.PositiveInfinity; magnitude++)
-        {
-            yield return (ushort)magnitude;
-        }
-    }
-
-    private static float LowerMiddle(List<CosineClass> ascending, int defined)
+    private static float LowerMiddle(List<(float Cosine, int Count)> ascending, int defined)
     {
         int remaining = (defined - 1) / 2;
-        foreach (CosineClass item in ascending)
+        foreach ((float cosine, int count) in ascending)
         {
-            if (remaining < item.Count)
+            if (remaining < count)
             {
-                return item.Cosine;
+                return cosine;
             }
 
-            remaining -= item.Count;
+            remaining -= count;
         }
 
         return float.NaN;

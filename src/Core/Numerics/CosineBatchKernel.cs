@@ -67,15 +67,30 @@ internal sealed unsafe class CosineBatchKernel
                     FillQuotients(rows + ((long)row * dimension) + first, _norms[row], tile + (row * TileColumns), width);
                 }
 
-                for (int group = 0; group < _batch.Groups; group++)
+                for (int group = 0; group < _batch.Groups; group += 2)
                 {
-                    TileKernel.AddDots(
-                        tile,
-                        columns + ((((long)group * dimension) + first) * Width),
-                        sums + (group * Rows * Width),
-                        width);
+                    AddDots(tile, columns + (first * Width), sums, group, width);
                 }
             }
+        }
+    }
+
+    private void AddDots(double* tile, double* columns, double* sums, int group, int width)
+    {
+        const int HalfRows = Rows / 2;
+        nint groupLength = (nint)_batch.Dimension * Width;
+        double* v = columns + (group * groupLength);
+        double* s = sums + (group * Rows * Width);
+        if (group + 1 == _batch.Groups)
+        {
+            TileKernel.AddDots(tile, v, s, width);
+            return;
+        }
+
+        for (int row = 0; row < Rows; row += HalfRows)
+        {
+            double* t = s + (row * Width);
+            TileKernel.AddDotsOfPair(tile + (row * TileColumns), v, v + groupLength, t, t + (Rows * Width), width);
         }
     }
 

@@ -77,14 +77,17 @@ internal sealed class BlockKrylovSolver
             }
 
             _context.Report($"Principal components: pass {pass}, residual {Worst(ritz):0.0e0}", Convergence(Worst(ritz)));
+            _context.Tell($"Block {pass}: largest relative residual {Worst(ritz):0.0e+0} of {_basis.Count} vectors.");
             if (_refreshed && (Worst(ritz) <= Tolerance || _basis.Count == Dimension))
             {
-                return new EigenPairs(ritz.Values[.._count], ritz.Vectors[.._count], ritz.Residuals[.._count]);
+                return new EigenPairs(
+                    ritz.Values[.._count], ritz.Vectors[.._count], ritz.Residuals[.._count], _covariance.Passes);
             }
 
             candidates = ritz.ResidualVectors;
         }
 
+        _context.Tell($"No convergence after {_covariance.Passes} passes: on to the full spectrum.");
         return null;
     }
 

@@ -34,6 +34,9 @@ internal sealed class CovarianceOperator
     /// <summary>The dimension d.</summary>
     public int Dimension => _matrix.Dimension;
 
+    /// <summary>How often the matrix was read.</summary>
+    public int Passes { get; private set; }
+
     /// <summary>Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements.</summary>
     public bool HasSingle => _matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian;
 
@@ -57,6 +60,7 @@ internal sealed class CovarianceOperator
 
     private double[][] Apply(ICovarianceKernel kernel, int columnCount)
     {
+        Passes++;
         int segments = RowSegments.Count(_matrix.TokenCount);
         var partial = new double[segments][];
         ParallelWork.Run(segments, _context, kernel.CreateWorker, (segment, worker) =>

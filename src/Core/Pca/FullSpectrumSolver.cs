@@ -5,6 +5,9 @@ namespace ClusterTools.Pca;
 /// <summary>All eigenpairs, or the leading ones of them, of a matrix's covariance by the dense way.</summary>
 internal static class FullSpectrumSolver
 {
+    // The eigenpairs take about as long as the covariance of so many rows for each dimension, as measured.
+    private const double EigenRows = 24;
+
     /// <summary>Computes the covariance and its eigenpairs.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="reader">Its open file.</param>
@@ -16,9 +19,14 @@ internal static class FullSpectrumSolver
         TokenMatrix matrix, RowReader reader, double[] mean, int count, ComputeContext context)
     {
         int dimension = matrix.Dimension;
-        double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context);
+        double covarianceShare = matrix.TokenCount / (matrix.TokenCount + (EigenRows * dimension));
+        double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context.Part(0, covarianceShare));
         (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
-            (double[])covariance.Clone(), dimension, context.Threads, new SolverProgress(context), context.CancellationToken);
+            (double[])covariance.Clone(),
+            dimension,
+            context.Threads,
+            new SolverProgress(context.Part(covarianceShare, 1)),
+            context.CancellationToken);
         var vectors = new double[count][];
         for (int k = 0; k < count; k++)
         {
@@ -27,7 +35,7 @@ internal static class FullSpectrumSolver
         }
 
         double[] residuals = EigenResiduals.Compute(covariance, dimension, values, vectors, context);
-        return new EigenPairs(values[..count], vectors, residuals);
+        return new EigenPairs(values[..count], vectors, residuals, Passes: 1);
     }
 
     private sealed class SolverProgress(ComputeContext context) : IProgress<double>

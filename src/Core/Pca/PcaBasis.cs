@@ -16,6 +16,9 @@ public sealed class PcaBasis
     private const int LargestDenseDimension = 256;
     private const int MostKrylovPairs = 32;
 
+    // Of the work, for progress: the moments take one pass of some ten.
+    private const double MomentsShare = 0.05;
+
     private readonly double[][] _components;
 
     /// <summary>Creates a basis from parts, for example from another program's components; signs are kept.</summary>
@@ -107,7 +110,7 @@ public sealed class PcaBasis
         context ??= new ComputeContext();
         int pairCount = count.Of(matrix.Dimension);
         using var reader = new RowReader(matrix);
-        RowMoments moments = RowMoments.Compute(matrix, reader, context);
+        RowMoments moments = RowMoments.Compute(matrix, reader, context.Part(0, MomentsShare));
         if (!double.IsFinite(moments.TotalVariance))
         {
             throw new TokenMatrixException(
@@ -117,8 +120,11 @@ public sealed class PcaBasis
                 + "Scale the matrix down.");
         }
 
-        EigenPairs pairs = Leading(matrix, reader, moments.Mean, pairCount, context)
-            ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, pairCount, context);
+        ComputeContext rest = context.Part(MomentsShare, 1);
+        EigenPairs pairs = Leading(matrix, reader, moments.Mean, pairCount, rest)
+            ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, pairCount, rest);
+        context.Tell(
+            $"{1 + pairs.Passes} passes over the matrix, largest relative residual {pairs.Residuals.Max():0.0e+0}.");
         foreach (double[] vector in pairs.Vectors)
         {
             FixSign(vector);

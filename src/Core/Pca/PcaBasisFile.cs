@@ -65,13 +65,16 @@ public static class PcaBasisFile
                 + "Choose the basis of this matrix.");
         }
 
-        PcaBasis basis = new PcaBasisReader(file, layout, context).Read(matrix);
-        if (matrix is not null && !force && layout.Origin is not null && !layout.Origin.IsOf(matrix, context))
+        // The components are elements to read as the matrix's are, which are hashed to compare it with the origin.
+        TokenMatrix? compared = force || layout.Origin is null ? null : matrix;
+        double share = compared is null ? 1 : (double)layout.ComponentCount / (layout.ComponentCount + compared.TokenCount);
+        PcaBasis basis = new PcaBasisReader(file, layout, context.Part(0, share)).Read(matrix);
+        if (compared is not null && !layout.Origin!.IsOf(compared, context.Part(share, 1)))
         {
             throw new SkyException(
                 SkyError.BasisOfAnotherMatrix,
                 $"The basis in '{fullPath}' was computed from {Describe(layout.Origin)}, whose content is not that of "
-                + $"{matrix} in '{matrix.Path}'. Compute the basis of this matrix, or force the other one.");
+                + $"{compared} in '{compared.Path}'. Compute the basis of this matrix, or force the other one.");
         }
 
         return basis;

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Threading;
 using ClusterTools.Numerics;
 using ClusterTools.Threading;
 
@@ -28,17 +29,19 @@ internal sealed class RowMoments
     /// <summary>Computes both and makes sure that there is a mean.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="reader">Its open file.</param>
-    /// <param name="context">Threads and cancellation.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The moments.</returns>
     /// <exception cref="TokenMatrixException">A row holds a NaN or an infinity, or sums overflow.</exception>
     public static RowMoments Compute(TokenMatrix matrix, RowReader reader, ComputeContext context)
     {
         int segments = RowSegments.Count(matrix.TokenCount);
         var sums = new SegmentSums[segments];
+        int done = 0;
         ParallelWork.Run(segments, context, static () => 0, (segment, _) =>
         {
             (int first, int count) = RowSegments.Bounds(matrix.TokenCount, segment);
             sums[segment] = new SegmentSums(matrix, reader, first, count, context);
+            context.Report("Principal components: mean", (double)Interlocked.Increment(ref done) / segments);
         });
         reader.CheckUnchanged();
 

@@ -8,6 +8,8 @@ namespace ClusterTools;
 public sealed class ComputeContext
 {
     private readonly IProgress<ComputeProgress>? _progress;
+    private readonly double _start;
+    private readonly double _length = 1;
 
     /// <summary>Creates a context.</summary>
     /// <param name="threads">The number of threads to use, 1 or more; 0 means one for each processor.</param>
@@ -25,11 +27,28 @@ public sealed class ComputeContext
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
     }
 
+    private ComputeContext(ComputeContext whole, double start, double end)
+        : this(whole.Threads, whole._progress, whole.CancellationToken)
+    {
+        Details = whole.Details;
+        _start = whole._start + (whole._length * start);
+        _length = whole._length * (end - start);
+    }
+
     /// <summary>The number of threads to use.</summary>
     public int Threads { get; }
 
     /// <summary>Stops the computation.</summary>
     public CancellationToken CancellationToken { get; }
 
-    internal void Report(string status, double fraction) => _progress?.Report(new ComputeProgress(status, fraction));
+    /// <summary>Is told what else a person may like to know of the computation, a line each, from any thread.</summary>
+    public IProgress<string>? Details { get; init; }
+
+    /// <summary>The context of a part of the work: its progress from 0 to 1 is the whole's from start to end.</summary>
+    internal ComputeContext Part(double start, double end) => new(this, start, end);
+
+    internal void Report(string status, double fraction) =>
+        _progress?.Report(new ComputeProgress(status, Math.Min(1, _start + (_length * fraction))));
+
+    internal void Tell(string detail) => Details?.Report(detail);
 }

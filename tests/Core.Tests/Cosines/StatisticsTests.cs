@@ -20,6 +20,7 @@ public sealed class StatisticsTests
             statistics.Distribution.Select(static item => (item.Cosine, item.Count)));
         Assert.Equal(2 / 7.0, statistics.Distribution[0].Fraction);
         Assert.Equal(1 / 7.0, statistics.Distribution[4].Fraction);
+        Assert.Equal([1, 1, 0.5, 0.5, 0.5], statistics.Distribution.Select(static item => item.RelativeCount));
         Assert.Equal("-0.25000000: 2", statistics.Distribution[0].ToString());
     }
 

@@ -113,6 +113,37 @@ public sealed class PcaBasisTests : IDisposable
     }
 
     [Fact]
+    public void Progress_of_the_full_spectrum_never_goes_back_and_names_its_stages()
+    {
+        var reports = new List<ComputeProgress>();
+
+        PcaBasis.Compute(Golden.Matrix("medium"), ComponentCount.All, new ComputeContext(1, new Reporter(reports.Add)));
+
+        Assert.Equal(reports.Select(static report => report.Fraction).Order(), reports.Select(static report => report.Fraction));
+        Assert.Equal(
+            ["Principal components: mean", "Principal components: covariance", "Principal components: full spectrum"],
+            reports.Select(static report => report.Status).Distinct());
+    }
+
+    [Fact]
+    public void Passes_and_residuals_are_told()
+    {
+        var details = new Details();
+        PcaBasis basis = PcaBasis.Compute(Golden.Matrix("medium"), new ComponentCount(3), new ComputeContext { Details = details });
+
+        Assert.Equal("Block 1: largest relative residual", details.Lines[0][..34]);
+        int blocks = details.Lines.Count - 1;
+
+        // One pass for the mean, one for each block, one in double for the leading vectors.
+        Assert.Equal(
+            $"{blocks + 2} passes over the matrix, largest relative residual {basis.Residuals.Max():0.0e+0}.", details.Lines[^1]);
+
+        details.Lines.Clear();
+        PcaBasis.Compute(Golden.Matrix("tiny"), ComponentCount.All, new ComputeContext { Details = details });
+        Assert.StartsWith("2 passes over the matrix, largest relative residual ", Assert.Single(details.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_basis_of_parts_is_kept_as_given_and_copied()
     {
         double[] component = [-0.6, 0.8];
@@ -143,6 +174,13 @@ public sealed class PcaBasisTests : IDisposable
         SkyException error = Assert.Throws<SkyException>(
             static () => new PcaBasis([[1]], [1], [1], 1, Golden.Matrix("tiny")));
         Assert.Equal(SkyError.DimensionMismatch, error.Error);
+    }
+
+    private sealed class Details : IProgress<string>
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Report(string value) => Lines.Add(value);
     }
 
     private sealed class Reporter(Action<ComputeProgress> report) : IProgress<ComputeProgress>
