@@ -6,6 +6,7 @@ Builds, tests, shows, measures and packs ClusterTools.
 Build        compiles the module into module/bin, so that Import-Module ./ClusterTools.psd1 works in this folder.
 Test         runs all tests, the Pester suite included; missing tools are installed for the current user.
 Demo         runs the main job on tensors/demo.
+Help         makes en-US/ClusterTools.dll-Help.xml from docs/help.
 Bench        prints the table of speeds beside the limits of this machine.
 Pack         builds for release and writes output/ClusterTools.<version>.nupkg; no network is needed.
 TestPackage  expands that package and runs the Pester suite against it; it builds nothing.
@@ -17,7 +18,7 @@ TestPackage  expands that package and runs the Pester suite against it; it build
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Pack', 'TestPackage')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Bench', 'Pack', 'TestPackage')]
     [string[]] $Task = 'Build'
 )
 
@@ -25,7 +26,7 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
 # The tools that are not part of the .NET SDK, pinned.
-$tools = @{ Pester = '6.0.1'; PSScriptAnalyzer = '1.25.0' }
+$tools = @{ Pester = '6.0.1'; PSScriptAnalyzer = '1.25.0'; 'Microsoft.PowerShell.PlatyPS' = '1.0.3' }
 
 function Invoke-Dotnet {
     & dotnet @args
@@ -73,6 +74,10 @@ try {
             Invoke-Dotnet test
         }
         Demo { Invoke-Dotnet run demo.cs }
+        Help {
+            Install-Tool
+            ./tools/New-ModuleHelp.ps1 -Destination en-US
+        }
         Bench { Invoke-Dotnet run --configuration Release --project tests/Bench }
         Pack {
             # Paths of this machine stay out of the assemblies.

@@ -17,19 +17,33 @@ internal static class ErrorRecords
     /// <returns>Whether the exception is such an error.</returns>
     public static bool TryCreate(Exception exception, object? target, [NotNullWhen(true)] out ErrorRecord? record)
     {
-        (string Id, ErrorCategory Category)? description = exception switch
+        // The messages of the system tell what is wrong and not what to do; ours tell both.
+        (string Id, ErrorCategory Category, string? Remedy)? description = exception switch
         {
-            ClusterToolsException own => (own.ErrorId, CategoryOf(own)),
-            TargetExistsException => ("TargetExists", ErrorCategory.ResourceExists),
-            FileNotFoundException or DirectoryNotFoundException => ("FileNotFound", ErrorCategory.ObjectNotFound),
-            UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied),
-            IOException => ("FileNotReadOrWritten", ErrorCategory.DeviceError),
+            ClusterToolsException own => (own.ErrorId, CategoryOf(own), null),
+            TargetExistsException => ("TargetExists", ErrorCategory.ResourceExists, null),
+            FileNotFoundException or DirectoryNotFoundException =>
+                ("FileNotFound", ErrorCategory.ObjectNotFound, "Check the path."),
+            UnauthorizedAccessException =>
+                ("FileAccessDenied", ErrorCategory.PermissionDenied, "Check the permissions, or choose another path."),
+            IOException => ("FileNotReadOrWritten", ErrorCategory.DeviceError, "Check the path and the disk."),
             ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException =>
-                ("PathNotFound", ErrorCategory.ObjectNotFound),
+                ("PathNotFound", ErrorCategory.ObjectNotFound, "Check the spelling and the current location."),
             _ => null,
         };
-        record = description is { } known ? new ErrorRecord(exception, known.Id, known.Category, target) : null;
-        return record is not null;
+        if (description is not var (id, category, remedy))
+        {
+            record = null;
+            return false;
+        }
+
+        record = new ErrorRecord(exception, id, category, target);
+        if (remedy is not null && exception.Source != typeof(TokenMatrix).Assembly.GetName().Name)
+        {
+            record.ErrorDetails = new ErrorDetails($"{exception.Message} {remedy}");
+        }
+
+        return true;
     }
 
     /// <summary>A path that is not a file's, for example one of the registry.</summary>

@@ -69,7 +69,8 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
         {
             SkyDirection.RequireAxes(North, Meridian, Equinox);
         }
-        catch (SkyException exception) when (ErrorRecords.TryCreate(exception, null, out ErrorRecord? record))
+        catch (SkyException exception)
+            when (ErrorRecords.TryCreate(exception, new[] { North, Meridian, Equinox }, out ErrorRecord? record))
         {
             ThrowTerminatingError(record);
         }

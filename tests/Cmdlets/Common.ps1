@@ -83,3 +83,68 @@ function New-AxisDirection($Matrix, [double] $Latitude = 0, [double] $Longitude 
         $null)
     New-SkyDirection -Basis $basis -Latitude $Latitude -Longitude $Longitude -North 3 -Meridian 1 -Equinox 2
 }
+
+# All ids of errors: those of the exceptions, made one by one, and those that the cmdlets give to others' exceptions.
+function Get-ErrorId {
+    $base = [ClusterTools.TokenMatrix].Assembly.GetType('ClusterTools.ClusterToolsException')
+    foreach ($type in $base.Assembly.GetTypes() | Where-Object BaseType -EQ $base) {
+        $constructor = @($type.GetConstructors('Instance, Public, NonPublic'))[0]
+        foreach ($reason in [enum]::GetValues($type.GetProperty('Error').PropertyType)) {
+            $arguments = foreach ($parameter in $constructor.GetParameters()) {
+                if ($parameter.ParameterType -eq $reason.GetType()) { $reason }
+                elseif ($parameter.ParameterType -eq [string]) { 'x' }
+                else { $null }
+            }
+            $constructor.Invoke([object[]] $arguments).ErrorId
+        }
+    }
+    $source = Get-Content -Raw (Join-Path $repository src/Cmdlets/ErrorRecords.cs)
+    [regex]::Matches($source, '"([A-Z][A-Za-z]+)",\s*ErrorCategory\.').ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+}
+
+# The PowerShell blocks of a markdown file, in order, each with the block right below it that shows what it prints.
+function Get-MarkdownExample([string] $Path) {
+    $text = (Get-Content -Raw -LiteralPath $Path) -replace '\r'
+    $pattern = '(?ms)^```powershell\n(.*?)\n```(?:\s+```(?:text|output)\n(.*?)\n```)?$'
+    $number = 0
+    foreach ($match in [regex]::Matches($text, $pattern)) {
+        $number++
+        @{
+            File   = [IO.Path]::GetFileNameWithoutExtension($Path)
+            Number = $number
+            Line   = ($text.Substring(0, $match.Index) -split '\n').Count
+            Code   = $match.Groups[1].Value
+            Shown  = $match.Groups[2].Value
+        }
+    }
+}
+
+# A copy of what a user has in a built clone, where examples may leave files behind.
+function New-ExampleFolder {
+    $folder = New-Item -ItemType Directory "$TestDrive/clone"
+    Copy-Item $manifest $folder
+    Copy-Item -Recurse (Join-Path (Split-Path $manifest) module) $folder
+    $null = New-Item -ItemType Directory "$folder/tensors"
+    Copy-Item -Recurse (Join-Path $repository tensors/demo) "$folder/tensors"
+    $folder.FullName
+}
+
+# Runs an example in a session of its own and gives the text that it prints; an error fails the test.
+function Invoke-Example([string] $Code, [string] $Folder) {
+    $session = [powershell]::Create()
+    try {
+        $null = $session.AddScript("`$PSStyle.OutputRendering = 'PlainText'; Set-Location '$Folder'; Import-Module ./ClusterTools.psd1")
+        $null = $session.Invoke()
+        $session.Commands.Clear()
+        $null = $session.AddScript($Code).AddCommand('Out-String').AddParameter('Width', 100)
+        $text = -join $session.Invoke()
+        $session.Streams.Error | Should -BeNullOrEmpty
+        $text
+    }
+    finally { $session.Dispose() }
+}
+
+# The lines of a text without those that are empty and without blanks at the ends.
+function Get-ShownLine([string] $Text) {
+    ($Text -split '\r?\n').TrimEnd() | Where-Object { $_ }
+}

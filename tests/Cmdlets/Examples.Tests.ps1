@@ -1,48 +1,20 @@
 BeforeDiscovery {
-    # The PowerShell blocks of the README, in order.
-    $readme = Get-Content -Raw (Join-Path $PSScriptRoot '../../README.md')
-    $number = 0
-    $examples = [regex]::Matches($readme, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object {
-        $number++
-        @{ Number = $number; Code = $_.Groups[1].Value; Line = ($readme.Substring(0, $_.Index) -split '\n').Count }
-    }
-    $shown = [regex]::Matches($readme, '(?ms)^```powershell\r?\n((?:(?!^```).)*)^```\s+```text\r?\n(.*?)^```') | ForEach-Object {
-        @{ Code = $_.Groups[1].Value; Text = $_.Groups[2].Value; Line = ($readme.Substring(0, $_.Index) -split '\n').Count }
-    }
+    . "$PSScriptRoot/Common.ps1"
+    $examples = Get-MarkdownExample (Join-Path $repository README.md)
+    $shown = $examples | Where-Object { $_.Shown }
 }
 
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
-
-    # As a user stands in a built clone, but free to leave files behind.
-    $clone = New-Item -ItemType Directory "$TestDrive/clone"
-    Copy-Item $manifest $clone
-    Copy-Item -Recurse (Join-Path (Split-Path $manifest) module) $clone
-    $null = New-Item -ItemType Directory "$clone/tensors"
-    Copy-Item -Recurse (Join-Path $repository tensors/demo) "$clone/tensors"
-
-    function Invoke-Example([string] $Code) {
-        $session = [powershell]::Create()
-        try {
-            $null = $session.AddScript("`$PSStyle.OutputRendering = 'PlainText'; Set-Location '$clone'; Import-Module ./ClusterTools.psd1")
-            $null = $session.Invoke()
-            $session.Commands.Clear()
-            $null = $session.AddScript($Code).AddCommand('Out-String').AddParameter('Width', 100)
-            $text = -join $session.Invoke()
-            $session.Streams.Error | Should -BeNullOrEmpty
-            $text
-        }
-        finally { $session.Dispose() }
-    }
+    $folder = New-ExampleFolder
 }
 
 Describe 'The README' {
     It 'has examples that run: number <Number>, line <Line>' -TestCases $examples {
-        Invoke-Example $Code
+        Invoke-Example $Code -Folder $folder
     }
 
-    It 'shows what the example in line <Line> prints' -TestCases $shown {
-        $printed = (Invoke-Example $Code) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
-        $printed | Should -Be ($Text -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ })
+    It 'shows what its example prints: line <Line>' -TestCases $shown {
+        Get-ShownLine (Invoke-Example $Code -Folder $folder) | Should -Be (Get-ShownLine $Shown)
     }
 }

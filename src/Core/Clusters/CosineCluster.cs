@@ -159,7 +159,8 @@ public sealed class CosineCluster
         {
             throw new SkyException(
                 SkyError.NoDefinedCosine,
-                $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity.");
+                $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity. Check "
+                + "the matrix, or measure another.");
         }
     }
 }

@@ -108,7 +108,7 @@ internal static class TensorSelector
         const int Shown = 10;
         if (candidates.Count == 0)
         {
-            return "It has no two-dimensional floating-point tensor at all.";
+            return "It has no two-dimensional floating-point tensor at all. Choose another file.";
         }
 
         string names = string.Join(", ", candidates.Take(Shown).Select(

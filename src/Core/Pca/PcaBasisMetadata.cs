@@ -97,5 +97,6 @@ internal static class PcaBasisMetadata
 
     private static SkyException Invalid(SafetensorsHeader header, string key, string value, string why) => new(
         SkyError.BasisFileInvalid,
-        $"'{header.Path}': the metadata '{key}' is {SafetensorsException.Quote(value)}; {why}.");
+        $"'{header.Path}': the metadata '{key}' is {SafetensorsException.Quote(value)}; {why}. Save the "
+        + "basis again, or choose another file.");
 }

@@ -134,7 +134,8 @@ public sealed class SafetensorsHeader
         throw new SafetensorsException(
             SafetensorsError.TensorNotFound,
             $"The file has no tensor {SafetensorsException.Quote(name)}; "
-                + (Tensors.Count == 0 ? "it has none at all." : $"it has {listed}{more}. Names differ by case."),
+                + (Tensors.Count == 0 ? "it has none at all. " : $"it has {listed}{more}. Names differ by case. ")
+                + "Choose another file.",
             Path,
             name);
     }

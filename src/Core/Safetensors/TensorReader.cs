@@ -103,7 +103,10 @@ internal sealed class TensorReader : IDisposable
             if (read == 0)
             {
                 throw new SafetensorsException(
-                    SafetensorsError.IncompleteFile, "The file was cut short while it was read.", Header.Path, tensor.Name);
+                    SafetensorsError.IncompleteFile,
+                    "The file was cut short while it was read. Try again, or download it again.",
+                    Header.Path,
+                    tensor.Name);
             }
 
             filled += read;

@@ -152,7 +152,8 @@ internal ref struct TokenizerParser
             _ => throw new TokenizerException(
                 TokenizerError.NotSupported,
                 _json.Path,
-                $"The model is of the type {TokenizerException.Quote(type)}; BPE, Unigram, WordPiece and WordLevel are read."),
+                $"The model is of the type {TokenizerException.Quote(type)}; BPE, Unigram, WordPiece and WordLevel are read. "
+                    + "Name a tokenizer of one of these."),
         };
     }
 

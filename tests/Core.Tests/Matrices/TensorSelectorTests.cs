@@ -88,7 +88,7 @@ public sealed class TensorSelectorTests
             TokenMatrixException error = Refused(items);
 
             AssertError(TokenMatrixError.TensorNotChosen, "TensorNotChosen", error);
-            Assert.EndsWith("It has no two-dimensional floating-point tensor at all.", error.Message);
+            Assert.EndsWith("It has no two-dimensional floating-point tensor at all. Choose another file.", error.Message);
         }
     }
 
