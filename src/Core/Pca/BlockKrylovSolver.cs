@@ -12,11 +12,12 @@ namespace ClusterTools.Pca;
 /// <remarks>
 /// Most passes run in float. When the residuals have come down to what float can tell, the images of the leading Ritz
 /// vectors are computed once more in double, and the basis is corrected by what they differ: from then on float errors
-/// enter only times the small share that the other basis vectors have in the Ritz vectors. Where that share is not small,
-/// among close eigenvalues, the correction is made again. docs/numerics.md has the analysis. Sources: Golub and Van Loan, "Matrix Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete
-/// re-orthogonalisation, block Lanczos); Parlett, "The Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld,
-/// "Theory of Inexact Krylov Subspace Methods", SIAM J. Sci. Comput. 25 (2003). The block is at least as wide as the
-/// number of pairs asked for, so that an eigenvalue of that multiplicity is found whole.
+/// enter only times the small share that the other basis vectors have in the Ritz vectors. Where that share is not
+/// small, among close eigenvalues, the correction is made again. docs/numerics.md has the analysis. Sources: Golub and
+/// Van Loan, "Matrix Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete re-orthogonalisation, block
+/// Lanczos); Parlett, "The Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld, "Theory of Inexact Krylov
+/// Subspace Methods", SIAM J. Sci. Comput. 25 (2003). The block is at least as wide as the number of pairs asked for,
+/// so that an eigenvalue of that multiplicity is found whole.
 /// </remarks>
 internal sealed class BlockKrylovSolver
 {
@@ -215,8 +216,8 @@ internal sealed class BlockKrylovSolver
         _refreshed = true;
     }
 
-    // How far reported residuals may be from the true ones, relative to l1: a Ritz vector's weight outside the vectors whose
-    // images are exact, times the error that images were seen to have; that of m images adds up to sqrt(m) times it at most.
+    // How far reported residuals may be from the true ones, relative to l1: a Ritz vector's weight outside the vectors
+    // whose images are exact, times the error that images were seen to have; of m images, at most sqrt(m) times that.
     private double Drift(RitzPairs ritz)
     {
         double largest = 0;
