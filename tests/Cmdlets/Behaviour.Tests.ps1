@@ -55,10 +55,6 @@ Describe 'Progress' {
         if ($run.Progress) { $run.Progress[-1].RecordType | Should -Be Completed }
     }
 
-    It 'is not told of work that is over soon' {
-        (Invoke-Session 'Import-TokenMatrix $demo | Get-PcaBasis' @{ demo = $demo }).Progress | Should -BeNullOrEmpty
-    }
-
     It 'is silent with -ProgressAction SilentlyContinue' {
         $run = Invoke-Session '
             Import-TokenMatrix $large -ProgressAction SilentlyContinue |

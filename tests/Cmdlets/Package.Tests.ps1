@@ -21,7 +21,8 @@ Describe "The package$reason" {
     }
 
     It 'holds what a user needs and nothing else' -Skip:$missing {
-        $help = Get-ChildItem (Join-Path $repository en-US) -File -ErrorAction Ignore | ForEach-Object { "en-US/$($_.Name)" }
+        [string[]] $help = Get-ChildItem (Join-Path $repository en-US) -File -ErrorAction Ignore | ForEach-Object { "en-US/$($_.Name)" }
+        [array]::Sort($help, [StringComparer]::Ordinal)
         $expected = @(
             'CHANGELOG.md', 'ClusterTools.nuspec', 'ClusterTools.psd1', 'LICENSE', 'README.md', '[Content_Types].xml', '_rels/.rels'
             $help
