@@ -21,15 +21,6 @@ internal static class Calibration
         return Rounds * 16 * 8 * 2 / 1e9;
     });
 
-    /// <summary>GFLOP/s of float multiply-adds that touch no memory.</summary>
-    public static double FmaSingle(int threads) => OnThreads(threads, static () =>
-    {
-        const long Rounds = 12_000_000;
-        double sink = FmaSingleLoop(Rounds);
-        GC.KeepAlive(sink);
-        return Rounds * 16 * 16 * 2 / 1e9;
-    });
-
     /// <summary>Seconds to read a matrix once by positioned reads into a small buffer for each thread.</summary>
     public static double Read(TokenMatrix matrix, int threads, int blockBytes = 256 << 10)
     {
@@ -74,36 +65,6 @@ internal static class Calibration
         var y = Vector512.Create(0.25);
         Vector512<double> a0 = x, a1 = x, a2 = x, a3 = x, a4 = x, a5 = x, a6 = x, a7 = x;
         Vector512<double> b0 = y, b1 = y, b2 = y, b3 = y, b4 = y, b5 = y, b6 = y, b7 = y;
-        for (long i = 0; i < rounds; i++)
-        {
-            a0 = Vector512.FusedMultiplyAdd(a0, x, y);
-            a1 = Vector512.FusedMultiplyAdd(a1, x, y);
-            a2 = Vector512.FusedMultiplyAdd(a2, x, y);
-            a3 = Vector512.FusedMultiplyAdd(a3, x, y);
-            a4 = Vector512.FusedMultiplyAdd(a4, x, y);
-            a5 = Vector512.FusedMultiplyAdd(a5, x, y);
-            a6 = Vector512.FusedMultiplyAdd(a6, x, y);
-            a7 = Vector512.FusedMultiplyAdd(a7, x, y);
-            b0 = Vector512.FusedMultiplyAdd(b0, x, y);
-            b1 = Vector512.FusedMultiplyAdd(b1, x, y);
-            b2 = Vector512.FusedMultiplyAdd(b2, x, y);
-            b3 = Vector512.FusedMultiplyAdd(b3, x, y);
-            b4 = Vector512.FusedMultiplyAdd(b4, x, y);
-            b5 = Vector512.FusedMultiplyAdd(b5, x, y);
-            b6 = Vector512.FusedMultiplyAdd(b6, x, y);
-            b7 = Vector512.FusedMultiplyAdd(b7, x, y);
-        }
-
-        return Vector512.Sum(a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + b0 + b1 + b2 + b3 + b4 + b5 + b6 + b7);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double FmaSingleLoop(long rounds)
-    {
-        var x = Vector512.Create(0.5f);
-        var y = Vector512.Create(0.25f);
-        Vector512<float> a0 = x, a1 = x, a2 = x, a3 = x, a4 = x, a5 = x, a6 = x, a7 = x;
-        Vector512<float> b0 = y, b1 = y, b2 = y, b3 = y, b4 = y, b5 = y, b6 = y, b7 = y;
         for (long i = 0; i < rounds; i++)
         {
             a0 = Vector512.FusedMultiplyAdd(a0, x, y);
