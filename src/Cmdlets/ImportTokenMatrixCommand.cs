@@ -9,30 +9,11 @@ namespace ClusterTools.Commands;
 /// <summary>Opens token matrices of models: folders, indexes of shards, safetensors files.</summary>
 [Cmdlet(VerbsData.Import, "TokenMatrix", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TokenMatrix), typeof(TensorInfo))]
-public sealed class ImportTokenMatrixCommand : FileCmdlet
+public sealed class ImportTokenMatrixCommand : InputFileCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private const string ModelIdSet = "ModelId";
 
     private Tokenizer? _tokenizer;
-
-    /// <summary>The models' folders or files; wildcards are permitted.</summary>
-    [Parameter(
-        Mandatory = true,
-        Position = 0,
-        ParameterSetName = PathSet,
-        ValueFromPipeline = true,
-        ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The folders or files, whose names are taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Models of the local Hugging Face cache.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ModelIdSet, ValueFromPipelineByPropertyName = true)]
@@ -90,8 +71,7 @@ public sealed class ImportTokenMatrixCommand : FileCmdlet
             return;
         }
 
-        bool literal = ParameterSetName == LiteralPathSet;
-        foreach (string file in ResolveInput(literal ? LiteralPath : Path, literal))
+        foreach (string file in ResolveInput())
         {
             ForItem(file, () => Import(file));
         }

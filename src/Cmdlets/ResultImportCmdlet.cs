@@ -3,28 +3,8 @@ using System.Management.Automation;
 namespace ClusterTools.Commands;
 
 /// <summary>What cmdlets share that read back what was computed from a token matrix.</summary>
-public abstract class ResultImportCmdlet : FileCmdlet
+public abstract class ResultImportCmdlet : InputFileCmdlet
 {
-    private protected const string PathSet = "Path";
-    private protected const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>The files; wildcards are permitted.</summary>
-    [Parameter(
-        Mandatory = true,
-        Position = 0,
-        ParameterSetName = PathSet,
-        ValueFromPipeline = true,
-        ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The files, whose names are taken as they are.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <summary>The matrix that the result is to be used with.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -33,8 +13,7 @@ public abstract class ResultImportCmdlet : FileCmdlet
     /// <summary>Reads each file.</summary>
     protected override void ProcessRecord()
     {
-        bool literal = ParameterSetName == LiteralPathSet;
-        foreach (string file in ResolveInput(literal ? LiteralPath : Path, literal))
+        foreach (string file in ResolveInput())
         {
             ForItem(file, () => WriteObject(Import(file)));
         }
