@@ -55,6 +55,13 @@ Describe 'Progress' {
         if ($run.Progress) { $run.Progress[-1].RecordType | Should -Be Completed }
     }
 
+    It 'is not told of work that is over soon' {
+        # The first run compiles, which may take a while on a busy machine; the second is the work alone.
+        (Invoke-Session '
+            $null = Import-TokenMatrix $tiny | Get-PcaBasis -ProgressAction SilentlyContinue
+            Import-TokenMatrix $tiny | Get-PcaBasis' @{ tiny = Get-GoldenPath tiny }).Progress | Should -BeNullOrEmpty
+    }
+
     It 'is silent with -ProgressAction SilentlyContinue' {
         $run = Invoke-Session '
             Import-TokenMatrix $large -ProgressAction SilentlyContinue |
