@@ -5,7 +5,8 @@ namespace ClusterTools.Commands;
 
 /// <summary>
 /// Gathers directions of one matrix that are piped closely one after the other, so that one pass over the file serves
-/// them all. The first is due at once, and so is each that comes slowly: nobody waits for a batch to fill.
+/// them all. The first is due at once, and so is each that comes later after the last pass than that took; one that
+/// follows closely waits for the next, the end or a full batch.
 /// </summary>
 internal sealed class DirectionQueue
 {

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// A bfloat16 direction prepared for <see cref="CosineKernel"/>: widened to double and laid out in the order in which
+/// A bfloat16 direction prepared for <see cref="CosineKernel"/>: widened to float and laid out in the order in which
 /// the kernel's lanes meet a row's elements.
 /// </summary>
 internal sealed unsafe class DirectionOperand

@@ -5,7 +5,7 @@ namespace ClusterTools.Pca;
 /// <summary>The arithmetic of one pass: what <see cref="CovarianceOperator"/> does with each block of rows.</summary>
 internal interface ICovarianceKernel : IDisposable
 {
-    /// <summary>Rows of a block; the cut shows in no bit as long as it is the same in every pass.</summary>
+    /// <summary>Rows of a block, a constant of the kernel: sums in float are folded into double a block at a time.</summary>
     int BlockRows { get; }
 
     /// <summary>The number of doubles that the images of all columns take.</summary>

@@ -4,7 +4,7 @@ namespace ClusterTools.Pca;
 
 /// <summary>
 /// The fixed cut of a matrix's rows into segments. Sums over rows run in row order within a segment and then over the
-/// segments in order, so neither the number of threads nor the size of reads shows in any bit.
+/// segments in order, so the number of threads shows in no bit.
 /// </summary>
 internal static class RowSegments
 {
