@@ -27,6 +27,10 @@ internal sealed class BlockKrylovSolver
     private const int GroupWidth = TileKernel.Width;
     private const int MaximumBlocks = 64;
 
+    // Passes over a sample, and the length of what chance adds to each of its unit vectors.
+    private const int SampleBlocks = 8;
+    private const double ChanceShare = 0.05;
+
     // Where float passes stop telling much; the double one then starts from here.
     private const double SingleTolerance = 2e-7;
 
@@ -65,13 +69,18 @@ internal sealed class BlockKrylovSolver
     /// <param name="covariance">The operator.</param>
     /// <param name="count">How many pairs, 1 to d.</param>
     /// <param name="context">Cancellation and progress.</param>
+    /// <param name="sample">The operator of a sample of the rows, to start from; null to start from chance.</param>
     /// <returns>The pairs; null where residuals did not provably reach the tolerance within the bounds of memory.</returns>
-    public static EigenPairs? Solve(CovarianceOperator covariance, int count, ComputeContext context) =>
-        new BlockKrylovSolver(covariance, count, context).Run();
-
-    private EigenPairs? Run()
+    public static EigenPairs? Solve(
+        CovarianceOperator covariance, int count, ComputeContext context, CovarianceOperator? sample = null)
     {
-        List<double[]> candidates = [];
+        var solver = new BlockKrylovSolver(covariance, count, context);
+        return solver.Run(sample is null ? [] : solver.StartFrom(sample));
+    }
+
+    private EigenPairs? Run(List<double[]> start)
+    {
+        List<double[]> candidates = start;
         for (int pass = 1; pass <= MaximumBlocks; pass++)
         {
             Expand(candidates);
@@ -100,6 +109,32 @@ internal sealed class BlockKrylovSolver
 
         _context.Tell($"No convergence after {_covariance.Passes} passes: on to the full spectrum.");
         return null;
+    }
+
+    // The Ritz vectors of a sample. Without the chance in each, what no sampled row has a part in might never be found.
+    private List<double[]> StartFrom(CovarianceOperator sample)
+    {
+        // A seed of its own: what chance adds must not depend on what is found.
+        ulong seed = SplitMix64.Next(ref _randomState);
+        List<double[]> start = [.. new BlockKrylovSolver(sample, _count, _context) { _randomState = seed }.Explore().Vectors];
+        foreach (double[] vector in start)
+        {
+            double[] chance = RandomColumn();
+            FixedLanes.AddScaled(vector, ChanceShare / FixedLanes.Norm(chance), chance);
+        }
+
+        return start;
+    }
+
+    private RitzPairs Explore()
+    {
+        Expand([]);
+        while (_basis.Count < Math.Min(SampleBlocks * _width, Dimension))
+        {
+            Expand(RayleighRitz().ResidualVectors);
+        }
+
+        return RayleighRitz();
     }
 
     // The first time when float has no more to tell; again where float errors may be behind what residuals tell.

@@ -21,6 +21,7 @@ internal sealed class CovarianceOperator
     private readonly RowReader _reader;
     private readonly double[] _mean;
     private readonly double _totalVariance;
+    private readonly RowSegments _segments;
     private readonly ComputeContext _context;
 
     /// <summary>Creates the operator.</summary>
@@ -28,13 +29,16 @@ internal sealed class CovarianceOperator
     /// <param name="reader">Its open file.</param>
     /// <param name="moments">The mean of its rows and their total variance.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public CovarianceOperator(TokenMatrix matrix, RowReader reader, RowMoments moments, ComputeContext context)
+    /// <param name="segments">The rows that count; all by default. Of a sample, images are off by a factor.</param>
+    public CovarianceOperator(
+        TokenMatrix matrix, RowReader reader, RowMoments moments, ComputeContext context, RowSegments? segments = null)
     {
         _matrix = matrix;
         _reader = reader;
         _mean = moments.Mean;
         _totalVariance = moments.TotalVariance;
         _context = context;
+        _segments = segments ?? RowSegments.All(matrix.TokenCount);
     }
 
     /// <summary>The dimension d.</summary>
@@ -70,12 +74,11 @@ internal sealed class CovarianceOperator
     private double[][] Apply(ICovarianceKernel kernel, int columnCount)
     {
         Passes++;
-        int segments = RowSegments.Count(_matrix.TokenCount);
-        var partial = new double[segments][];
-        ParallelWork.Run(segments, _context, kernel.CreateWorker, (segment, worker) =>
+        var partial = new double[_segments.Count][];
+        ParallelWork.Run(_segments.Count, _context, kernel.CreateWorker, (segment, worker) =>
         {
             var images = new double[kernel.ImageLength];
-            (int first, int count) = RowSegments.Bounds(_matrix.TokenCount, segment);
+            (int first, int count) = _segments.Bounds(segment);
             for (int row = first; row < first + count; row += kernel.BlockRows)
             {
                 _context.CancellationToken.ThrowIfCancellationRequested();

@@ -16,6 +16,10 @@ public sealed class PcaBasis
     private const int LargestDenseDimension = 256;
     private const int MostKrylovPairs = 32;
 
+    // A start from so many rows spares about three passes over all, where those are many more.
+    private const int SampledRows = 4096;
+    private const int LeastRowsToSample = 8 * SampledRows;
+
     // Of the work, for progress: the moments take one pass of some ten.
     private const double MomentsShare = 0.05;
 
@@ -140,10 +144,24 @@ public sealed class PcaBasis
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
 
     private static EigenPairs? Leading(
-        TokenMatrix matrix, RowReader reader, RowMoments moments, int count, ComputeContext context) =>
-        matrix.Dimension > LargestDenseDimension && count <= MostKrylovPairs
-            ? BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, moments, context), count, context)
-            : null;
+        TokenMatrix matrix, RowReader reader, RowMoments moments, int count, ComputeContext context)
+    {
+        if (matrix.Dimension <= LargestDenseDimension || count > MostKrylovPairs)
+        {
+            return null;
+        }
+
+        var covariance = new CovarianceOperator(matrix, reader, moments, context);
+        if (matrix.TokenCount < LeastRowsToSample)
+        {
+            return BlockKrylovSolver.Solve(covariance, count, context);
+        }
+
+        context.Tell($"Start from the leading vectors of {SampledRows} rows.");
+        RowSegments sample = RowSegments.Sample(matrix.TokenCount, SampledRows);
+        return BlockKrylovSolver.Solve(
+            covariance, count, context, new CovarianceOperator(matrix, reader, moments, context, sample));
+    }
 
     private static void FixSign(double[] vector)
     {

@@ -14,6 +14,8 @@ namespace ClusterTools.Pca;
 /// </remarks>
 internal sealed class RowMoments
 {
+    private const int BlockRows = 4 * ColumnSums.TileRows;
+
     private RowMoments(double[] mean, double totalVariance)
     {
         Mean = mean;
@@ -34,14 +36,14 @@ internal sealed class RowMoments
     /// <exception cref="TokenMatrixException">A row holds a NaN or an infinity, or sums overflow.</exception>
     public static RowMoments Compute(TokenMatrix matrix, RowReader reader, ComputeContext context)
     {
-        int segments = RowSegments.Count(matrix.TokenCount);
-        var sums = new SegmentSums[segments];
+        var segments = RowSegments.All(matrix.TokenCount);
+        var sums = new SegmentSums[segments.Count];
         int done = 0;
-        ParallelWork.Run(segments, context, static () => 0, (segment, _) =>
+        ParallelWork.Run(segments.Count, context, static () => 0, (segment, _) =>
         {
-            (int first, int count) = RowSegments.Bounds(matrix.TokenCount, segment);
+            (int first, int count) = segments.Bounds(segment);
             sums[segment] = new SegmentSums(matrix, reader, first, count, context);
-            context.Report("Principal components: mean", (double)Interlocked.Increment(ref done) / segments);
+            context.Report("Principal components: mean", (double)Interlocked.Increment(ref done) / segments.Count);
         });
         reader.CheckUnchanged();
 
@@ -107,29 +109,26 @@ internal sealed class RowMoments
     {
         private readonly int _count;
         private readonly double[] _shift;
-        private readonly double[] _sum;
-        private readonly double _squares;
+        private readonly ColumnSums _sums;
 
         public SegmentSums(TokenMatrix matrix, RowReader reader, int first, int count, ComputeContext context)
         {
             _count = count;
             _shift = new double[matrix.Dimension];
-            _sum = new double[matrix.Dimension];
-            new CenteredRows(reader, matrix, new double[matrix.Dimension]).Get(first, first + 1, _shift);
-            var rows = new CenteredRows(reader, matrix, _shift);
-            var row = new double[matrix.Dimension];
-            for (int i = first; i < first + count; i++)
+            byte[] bytes = new byte[BlockRows * matrix.RowBytes];
+            ElementConversion.ToDouble(matrix.DType, reader.Read(first, 1, bytes), _shift);
+            _sums = new ColumnSums(matrix, _shift);
+            for (int row = first; row < first + count; row += BlockRows)
             {
                 context.CancellationToken.ThrowIfCancellationRequested();
-                rows.Get(i, first + count, row);
-                FixedLanes.AddScaled(_sum, 1, row);
-                _squares += FixedLanes.Dot(row, row);
+                int rows = Math.Min(BlockRows, first + count - row);
+                _sums.Add(reader.Read(row, rows, bytes), rows);
             }
         }
 
         public void AddTo(double[] total)
         {
-            FixedLanes.AddScaled(total, 1, _sum);
+            FixedLanes.AddScaled(total, 1, _sums.Sums);
             FixedLanes.AddScaled(total, _count, _shift);
         }
 
@@ -138,7 +137,7 @@ internal sealed class RowMoments
         {
             double[] distance = [.. mean];
             FixedLanes.AddScaled(distance, -1, _shift);
-            return _squares - (2 * FixedLanes.Dot(distance, _sum)) + (_count * FixedLanes.Dot(distance, distance));
+            return _sums.Squares - (2 * FixedLanes.Dot(distance, _sums.Sums)) + (_count * FixedLanes.Dot(distance, distance));
         }
     }
 }

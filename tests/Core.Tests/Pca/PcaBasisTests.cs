@@ -61,6 +61,96 @@ public sealed class PcaBasisTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 3)]
+    [InlineData(40, 3)]
+    [InlineData(640, 3)]
+    [InlineData(1200, 12)]
+    public void A_start_from_a_sample_leads_to_the_same_components(int sampledRows, int count)
+    {
+        TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, 1200, 300);
+        using var reader = new RowReader(matrix);
+
+        EigenPairs pairs = SolveFrom(matrix, reader, sampledRows, count);
+
+        EigenPairs full = FullSpectrumSolver.Solve(
+            matrix, reader, RowMoments.Compute(matrix, reader, new ComputeContext()).Mean, count, new ComputeContext());
+        for (int k = 0; k < count; k++)
+        {
+            Assert.Equal(full.Values[k], pairs.Values[k], 1e-9 * full.Values[0]);
+            Assert.Equal(1, Math.Abs(DenseOracle.Dot(full.Vectors[k], pairs.Vectors[k])), 1e-9);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Components_that_no_sampled_row_has_a_part_in_are_found(int hidden)
+    {
+        // Rows 0 to 15 of each segment of 32 lie in 100 columns; the others spread most, in columns of their own.
+        const int Dimension = 300;
+        var random = new Random(7);
+        ushort[] bits = new ushort[2048 * Dimension];
+        for (int row = 0; row < 2048; row++)
+        {
+            bool sampled = row % 32 < 16;
+            for (int column = 0; column < 100; column++)
+            {
+                bits[(row * Dimension) + column] = sampled ? BFloat16.FromDouble(random.NextDouble() - 0.5) : (ushort)0;
+            }
+
+            if (!sampled)
+            {
+                int column = 200 + (row % hidden);
+                bits[(row * Dimension) + column] = BFloat16.FromDouble(row % 2 == 0 ? 20 + (row % hidden) : -20 - (row % hidden));
+            }
+        }
+
+        TokenMatrix matrix = TensorFile.Matrix(_folder, 2048, Dimension, bits);
+        using var reader = new RowReader(matrix);
+        EigenPairs pairs = SolveFrom(matrix, reader, 1024, 3);
+
+        EigenPairs full = FullSpectrumSolver.Solve(
+            matrix, reader, RowMoments.Compute(matrix, reader, new ComputeContext()).Mean, 3, new ComputeContext());
+        Assert.All(full.Values.Zip(pairs.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
+    }
+
+    [Fact]
+    public void Of_many_rows_a_sample_is_the_start_and_no_thread_shows()
+    {
+        TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, 33_000, 288);
+        using var reader = new RowReader(matrix);
+        var details = new Lines();
+
+        PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(1) { Details = details });
+
+        Assert.Contains("Start from the leading vectors of 4096 rows.", details);
+        EigenPairs expected = SolveFrom(matrix, reader, 4096, 3);
+        Assert.Equal(expected.Values, basis.Eigenvalues);
+        PcaBasis again = PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(3));
+        Assert.Equal(basis.Eigenvalues, again.Eigenvalues);
+        Assert.All(basis.Components.Zip(again.Components), static pair => Assert.Equal(pair.First, pair.Second));
+        EigenPairs full = FullSpectrumSolver.Solve(matrix, reader, [.. basis.Mean], 3, new ComputeContext());
+        Assert.All(full.Values.Zip(basis.Eigenvalues), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
+    }
+
+    private static EigenPairs SolveFrom(TokenMatrix matrix, RowReader reader, int sampledRows, int count)
+    {
+        var context = new ComputeContext();
+        RowMoments moments = RowMoments.Compute(matrix, reader, context);
+        RowSegments sample = RowSegments.Sample(matrix.TokenCount, sampledRows);
+        return BlockKrylovSolver.Solve(
+            new CovarianceOperator(matrix, reader, moments, context),
+            count,
+            context,
+            new CovarianceOperator(matrix, reader, moments, context, sample))!;
+    }
+
+    private sealed class Lines : List<string>, IProgress<string>
+    {
+        public void Report(string value) => Add(value);
+    }
+
+    [Theory]
     [InlineData(9, 7e-6, 919)]
     [InlineData(12, 1.5e-5, 1223)]
     [InlineData(20, 1e-6, 20)]
