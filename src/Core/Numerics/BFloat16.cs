@@ -15,6 +15,7 @@ public static class BFloat16
     /// <summary>The bits of positive infinity; finite magnitudes have smaller bits.</summary>
     public const ushort PositiveInfinity = 0x7F80;
 
+    internal const ushort LeastNormal = 0x0080;
     internal const ushort SignMask = 0x8000;
     internal const ushort MagnitudeMask = 0x7FFF;
 

@@ -1,30 +1,33 @@
 using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace ClusterTools.Numerics;
 
 /// <summary>
 /// The bfloat16 cosines of rows to several directions, equal to <see cref="ReferenceChain"/> in every bit. A row's
-/// quotients are made once; the products are summed in double and certified, or summed again exactly. A thread's own.
+/// quotients are made once; the products are summed in float and certified, or summed again in double and then exactly.
+/// A thread's own.
 /// </summary>
 internal sealed unsafe class CosineBatchKernel
 {
-    private const int Rows = TileKernel.Rows;
-    private const int TileColumns = TileKernel.Columns;
-    private const int Width = TileKernel.Width;
+    // Quotients that stay in a core's second cache while all directions pass.
+    private const int Rows = 32;
+    private const int Width = SingleTileKernel.Width;
 
     private readonly DirectionBatch _batch;
-    private readonly double[] _tile = new double[Rows * TileColumns];
+    private readonly int _stride;
+    private readonly ushort[] _quotients;
     private readonly ushort[] _norms = new ushort[Rows];
-    private readonly double[] _sums;
+
+    // The tile kernel takes rows in pairs.
+    private readonly double[] _sums = new double[(Rows + 1) * Width];
 
     /// <summary>Creates a kernel with its own scratch memory.</summary>
     /// <param name="batch">The directions.</param>
     public CosineBatchKernel(DirectionBatch batch)
     {
         _batch = batch;
-        _sums = new double[batch.Groups * Rows * Width];
+        _stride = batch.Columns.PaddedDimension;
+        _quotients = GC.AllocateArray<ushort>((Rows + 1) * _stride, pinned: true);
     }
 
     /// <summary>Computes the cosines of rows that lie one after the other.</summary>
@@ -34,155 +37,61 @@ internal sealed unsafe class CosineBatchKernel
     /// <param name="rowCount">The number of rows.</param>
     public void Measure(ReadOnlySpan<ushort> elements, ushort[][] cosines, int firstRow, int rowCount)
     {
-        fixed (ushort* first = elements)
+        fixed (ushort* first = elements, quotients = _quotients)
+        fixed (double* sums = _sums)
         {
             for (int row = 0; row < rowCount; row += Rows)
             {
                 int count = Math.Min(Rows, rowCount - row);
-                ushort* rows = first + ((long)row * _batch.Dimension);
-                Sum(rows, count);
-                Round(rows, count, cosines, firstRow + row);
+                Divide(first + ((long)row * _batch.Dimension), count, quotients);
+                for (int group = 0; group < _batch.Columns.Groups; group++)
+                {
+                    SingleTileKernel.Dots(
+                        quotients, _stride, count, _batch.Zeros, _batch.Columns.Group(group), sums, _batch.Columns.Vectors);
+                    Round(quotients, sums, group * Width, cosines, firstRow + row, count);
+                }
             }
         }
     }
 
-    private void Sum(ushort* rows, int count)
+    // Rows without quotients keep those of rows before, whose products nobody looks at.
+    private void Divide(ushort* rows, int count, ushort* quotients)
     {
         int dimension = _batch.Dimension;
-        Array.Clear(_sums);
-        Array.Clear(_norms);
-        for (int row = 0; row < count; row++)
+        for (int row = 0; row < count; row++, rows += dimension, quotients += _stride)
         {
-            _norms[row] = CosineKernel.Norm(rows + ((long)row * dimension), dimension);
-        }
-
-        double* columns = _batch.Columns.Pointer;
-        fixed (double* tile = _tile, sums = _sums)
-        {
-            for (int first = 0; first < dimension; first += TileColumns)
+            _norms[row] = CosineKernel.Norm(rows, dimension);
+            if (RowQuotients.Exist(_norms[row]))
             {
-                int width = Math.Min(TileColumns, dimension - first);
-                for (int row = 0; row < Rows; row++)
-                {
-                    FillQuotients(rows + ((long)row * dimension) + first, _norms[row], tile + (row * TileColumns), width);
-                }
-
-                for (int group = 0; group < _batch.Groups; group += 2)
-                {
-                    AddDots(tile, columns + (first * Width), sums, group, width);
-                }
+                RowQuotients.Fill(rows, dimension, _norms[row], quotients);
             }
         }
     }
 
-    private void AddDots(double* tile, double* columns, double* sums, int group, int width)
+    private void Round(ushort* quotients, double* sums, int firstDirection, ushort[][] cosines, int firstRow, int count)
     {
-        const int HalfRows = Rows / 2;
-        nint groupLength = (nint)_batch.Dimension * Width;
-        double* v = columns + (group * groupLength);
-        double* s = sums + (group * Rows * Width);
-        if (group + 1 == _batch.Groups)
+        int directions = Math.Min(Width, cosines.Length - firstDirection);
+        for (int i = 0; i < directions; i++)
         {
-            TileKernel.AddDots(tile, v, s, width);
-            return;
-        }
-
-        for (int row = 0; row < Rows; row += HalfRows)
-        {
-            double* t = s + (row * Width);
-            TileKernel.AddDotsOfPair(tile + (row * TileColumns), v, v + groupLength, t, t + (Rows * Width), width);
-        }
-    }
-
-    // Rows without a finite, positive norm have no products: their cosines are told by the norm alone.
-    private static void FillQuotients(ushort* elements, ushort norm, double* quotients, int count)
-    {
-        if (!HasQuotients(norm))
-        {
-            new Span<double>(quotients, count).Clear();
-        }
-        else if (CosineKernel.HasReciprocal(norm))
-        {
-            FillQuotients<Multiplication>(elements, 1 / BFloat16.ToSingle(norm), quotients, count);
-        }
-        else
-        {
-            FillQuotients<Division>(elements, BFloat16.ToSingle(norm), quotients, count);
-        }
-    }
-
-    private static bool HasQuotients(ushort norm) => norm is not 0 and < BFloat16.PositiveInfinity;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FillQuotients<TQuotient>(ushort* elements, float operand, double* quotients, int count)
-        where TQuotient : struct, IQuotient
-    {
-        Vector512<float> operands = Vector512.Create(operand);
-        int i = 0;
-        for (; i <= count - 16; i += 16)
-        {
-            Vector512<uint> bits = Vector512.WidenLower(Vector256.Load(elements + i).ToVector512Unsafe()) << 16;
-            Vector512<float> rounded = CosineKernel.Round(TQuotient.Of(bits.AsSingle(), operands));
-            Vector512.WidenLower(rounded).Store(quotients + i);
-            Vector512.WidenUpper(rounded).Store(quotients + i + 8);
-        }
-
-        for (; i < count; i++)
-        {
-            quotients[i] = BFloat16.ToSingle(BFloat16.FromSingle(TQuotient.Of(BFloat16.ToSingle(elements[i]), operand)));
-        }
-    }
-
-    private void Round(ushort* rows, int count, ushort[][] cosines, int firstRow)
-    {
-        for (int direction = 0; direction < cosines.Length; direction++)
-        {
-            double error = _batch.SumErrors[direction];
+            DirectionOperand direction = _batch.Directions[firstDirection + i];
+            Span<ushort> destination = cosines[firstDirection + i].AsSpan(firstRow, count);
             for (int row = 0; row < count; row++)
             {
-                double sum = _sums[(((direction / Width * Rows) + row) * Width) + (direction % Width)];
-                cosines[direction][firstRow + row] = Round(rows, row, direction, sum, error);
+                destination[row] = Round(quotients + (row * _stride), _norms[row], sums[(row * Width) + i], direction);
             }
         }
     }
 
-    private ushort Round(ushort* rows, int row, int direction, double sum, double error)
+    private ushort Round(ushort* quotients, ushort norm, double sum, DirectionOperand direction)
     {
-        ushort norm = _norms[row];
-        if (!HasQuotients(norm))
+        if (!RowQuotients.Exist(norm))
         {
             return norm == BFloat16.PositiveInfinity ? (ushort)0 : BFloat16.NaN;
         }
 
-        if (CosineKernel.TryRound(sum, error, out ushort cosine))
-        {
-            return cosine;
-        }
-
-        var elements = new ReadOnlySpan<ushort>(rows + ((long)row * _batch.Dimension), _batch.Dimension);
-        return CosineKernel.ExactCosine(elements, norm, _batch.Directions[direction]);
-    }
-
-    private interface IQuotient
-    {
-        static abstract Vector512<float> Of(Vector512<float> elements, Vector512<float> operand);
-
-        static abstract float Of(float element, float operand);
-    }
-
-    private readonly struct Multiplication : IQuotient
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> elements, Vector512<float> operand) => elements * operand;
-
-        public static float Of(float element, float operand) => element * operand;
-    }
-
-    private readonly struct Division : IQuotient
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> elements, Vector512<float> operand) => elements / operand;
-
-        public static float Of(float element, float operand) => element / operand;
+        return norm >= BFloat16.LeastNormal && direction.HasSingleSums
+            && CosineKernel.TryRound(sum, direction.TileSumError, out ushort cosine)
+            ? cosine
+            : CosineKernel.CosineOfQuotients(quotients, _stride, direction);
     }
 }

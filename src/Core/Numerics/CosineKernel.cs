@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -23,7 +24,6 @@ internal static unsafe class CosineKernel
     private const float GreatestCertifiable = 1e38f;
 
     // The reciprocal of a norm within is normal, so x * (1 / n) is x / n to 2^-23.
-    private const ushort LeastNormal = 0x0080;
     private const ushort ReciprocalLimit = (126 + 127) << 7;
 
     /// <summary>Computes the cosine of one row.</summary>
@@ -46,8 +46,7 @@ internal static unsafe class CosineKernel
             return 0;
         }
 
-        // A float sum that may overflow may be a NaN, which no error bound makes a cosine.
-        if (HasReciprocal(norm) && double.IsFinite(direction.SingleSumError))
+        if (HasReciprocal(norm) && direction.HasSingleSums)
         {
             double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.AlignedLanes);
             if (TryRound(estimate, direction.SingleSumError, out ushort rounded))
@@ -56,11 +55,31 @@ internal static unsafe class CosineKernel
             }
         }
 
-        double sum = DotDouble(groups, BFloat16.ToSingle(norm), direction.AlignedLanes);
+        // Groups are split in vectors of 16, so a row of quotients has room for whole groups.
+        int padded = (length + GroupLength - 1) / GroupLength * GroupLength;
+        ushort[] quotients = ArrayPool<ushort>.Shared.Rent(padded);
+        fixed (ushort* first = quotients)
+        {
+            RowQuotients.Fill(row, length, norm, first);
+            ushort cosine = CosineOfQuotients(first, padded, direction);
+            ArrayPool<ushort>.Shared.Return(quotients);
+            return cosine;
+        }
+    }
+
+    /// <summary>Computes the cosine of one row from its quotients, in double or else without any rounding but the last.</summary>
+    /// <param name="quotients">The quotients' bits.</param>
+    /// <param name="length">Their number, padded with zeros to a multiple of 32.</param>
+    /// <param name="direction">The direction.</param>
+    /// <returns>The cosine's bits, as <see cref="ReferenceChain.Cosine"/>.</returns>
+    public static ushort CosineOfQuotients(ushort* quotients, int length, DirectionOperand direction)
+    {
+        double sum = DotDouble(quotients, quotients + length, direction.AlignedLanes);
         GC.KeepAlive(direction);
         return TryRound(sum, direction.DoubleSumError, out ushort cosine)
             ? cosine
-            : ExactCosine(new ReadOnlySpan<ushort>(row, length), norm, direction);
+            : ExactRounding.Sum(ExactDotProduct.Compute(
+                new ReadOnlySpan<ushort>(quotients, direction.Bits.Length), direction.Bits));
     }
 
     /// <summary>Computes the norm of one row.</summary>
@@ -97,7 +116,7 @@ internal static unsafe class CosineKernel
         ((length + (2 * GroupLength) - 1) / (2 * GroupLength)) + RoundingsBeyondLanes, RoundingError.Single);
 
     /// <summary>Whether x * (1 / n) rounds to the same bfloat16 as x / n for a norm n and every element x.</summary>
-    public static bool HasReciprocal(ushort norm) => norm is >= LeastNormal and < ReciprocalLimit;
+    public static bool HasReciprocal(ushort norm) => norm is >= BFloat16.LeastNormal and < ReciprocalLimit;
 
     private static ushort NormInDouble(ushort* row, int length)
     {
@@ -193,16 +212,16 @@ internal static unsafe class CosineKernel
         odds = Vector512.FusedMultiplyAdd(RoundNormal(odd * factor), Vector512.Load(lanes + (GroupLength / 2)), odds);
     }
 
-    // The same in double, and with true division: right for every norm.
-    private static double DotDouble(RowGroups groups, float norm, float* lanes)
+    // The same in double, of quotients that are ready: right for every norm.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double DotDouble(ushort* group, ushort* end, float* lanes)
     {
-        Vector512<float> divisor = Vector512.Create(norm);
         Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        for (ushort* group = groups.Start; group != null; group = groups.Next(group), lanes += GroupLength)
+        for (; group < end; group += GroupLength, lanes += GroupLength)
         {
             Split(group, out Vector512<float> even, out Vector512<float> odd);
-            AddProducts(Round(even / divisor), Vector512.Load(lanes), ref sum0, ref sum1);
-            AddProducts(Round(odd / divisor), Vector512.Load(lanes + (GroupLength / 2)), ref sum2, ref sum3);
+            AddProducts(even, Vector512.Load(lanes), ref sum0, ref sum1);
+            AddProducts(odd, Vector512.Load(lanes + (GroupLength / 2)), ref sum2, ref sum3);
         }
 
         return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
@@ -216,20 +235,6 @@ internal static unsafe class CosineKernel
         (Vector512<double> b0, Vector512<double> b1) = Vector512.Widen(b);
         lower = Vector512.FusedMultiplyAdd(a0, b0, lower);
         upper = Vector512.FusedMultiplyAdd(a1, b1, upper);
-    }
-
-    /// <summary>Computes the cosine of a row whose norm is positive and finite, without any rounding but the chain's.</summary>
-    public static ushort ExactCosine(ReadOnlySpan<ushort> row, ushort norm, DirectionOperand direction)
-    {
-        float divisor = BFloat16.ToSingle(norm);
-        var quotients = new ushort[row.Length];
-        for (int i = 0; i < row.Length; i++)
-        {
-            // The float quotient is never close enough to a midpoint for its own rounding to matter.
-            quotients[i] = BFloat16.FromSingle(BFloat16.ToSingle(row[i]) / divisor);
-        }
-
-        return ExactRounding.Sum(ExactDotProduct.Compute(quotients, direction.Bits));
     }
 
     /// <summary>Rounds a number that is known to an error, where that error cannot matter; both zeros are +0.</summary>
@@ -264,8 +269,9 @@ internal static unsafe class CosineKernel
         return zero || rounded == other;
     }
 
+    /// <summary>Widens a group's 32 elements: the even ones and the odd ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Split(ushort* group, out Vector512<float> even, out Vector512<float> odd)
+    public static void Split(ushort* group, out Vector512<float> even, out Vector512<float> odd)
     {
         Vector512<uint> pairs = Vector512.Load((uint*)group);
         even = (pairs << 16).AsSingle();

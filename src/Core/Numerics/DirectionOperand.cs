@@ -57,11 +57,10 @@ internal sealed unsafe class DirectionOperand
         double absoluteSum = Lanes.Sum(static element => Math.Abs((double)element));
         double norm = Math.Sqrt(Lanes.Sum(static element => (double)element * element));
         DoubleSumError = RoundingError.Gamma(groups + RoundingsBeyondLanes, RoundingError.Double) * absoluteSum;
-        SingleSumError = norm > GreatestSingleNorm
-            ? double.PositiveInfinity
-            : (CosineKernel.SingleSumError(bits.Length) * QuotientNorm * norm)
-                + (absoluteSum * FinerQuotients)
-                + (bits.Length * SubnormalSums);
+        double underflow = (absoluteSum * FinerQuotients) + (bits.Length * SubnormalSums);
+        HasSingleSums = norm <= GreatestSingleNorm;
+        SingleSumError = (CosineKernel.SingleSumError(bits.Length) * QuotientNorm * norm) + underflow;
+        TileSumError = (SingleTileKernel.DotError * QuotientNorm * norm) + underflow;
     }
 
     /// <summary>The direction's bits, in order.</summary>
@@ -81,9 +80,15 @@ internal sealed unsafe class DirectionOperand
 
     /// <summary>
     /// The same for the kernel's float sum of a row with a normal norm, where sum |q r| is at most ||q|| ||r||
-    /// (Cauchy and Schwarz); infinite where a float sum might overflow.
+    /// (Cauchy and Schwarz).
     /// </summary>
     public double SingleSumError { get; }
+
+    /// <summary>The same for the sums of <see cref="SingleTileKernel.Dots"/>.</summary>
+    public double TileSumError { get; }
+
+    /// <summary>Whether no float sum can overflow: such a sum may be a NaN, which no error bound makes a cosine.</summary>
+    public bool HasSingleSums { get; }
 
     // A vector load that straddles two cache lines costs twice.
     private static int FirstAligned(float[] pinned)

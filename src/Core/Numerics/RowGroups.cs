@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 
 namespace ClusterTools.Numerics;
 
@@ -39,20 +38,4 @@ internal readonly unsafe struct RowGroups
 
     /// <summary>The completed last group; null where the row consists of whole ones.</summary>
     public ushort* Padded { get; }
-
-    /// <summary>The group to start with.</summary>
-    public ushort* Start => First < End ? First : Padded;
-
-    /// <summary>The group after another; null after the last.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ushort* Next(ushort* group)
-    {
-        if (group == Padded)
-        {
-            return null;
-        }
-
-        ushort* next = group + CosineKernel.GroupLength;
-        return next < End ? next : Padded;
-    }
 }

@@ -22,8 +22,14 @@ internal static unsafe class SingleTileKernel
 
     private const int Lanes = 16;
 
+    // Sums of sixteen lanes in pairs are four roundings; the rest is slack for those in double.
+    private const int RoundingsBeyondLanes = 8;
+
     // Columns of V that stay in a core's first cache while all rows of a block pass.
     private const int ChunkVectors = 40;
+
+    /// <summary>An upper bound of the relative error of <see cref="Dots"/> where products are exact, to sum |x v|.</summary>
+    public static double DotError { get; } = RoundingError.Gamma(ChunkVectors + RoundingsBeyondLanes, RoundingError.Single);
 
     /// <summary>s = (x - mean) v for a block of rows, two at a time.</summary>
     /// <param name="rows">The rows' bfloat16 bits; one row more than asked for may be read.</param>

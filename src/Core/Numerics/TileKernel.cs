@@ -82,68 +82,6 @@ internal static unsafe class TileKernel
         s15.Store(s + (15 * Width));
     }
 
-    /// <summary>
-    /// The same as <see cref="AddDots"/> for eight rows of a tile and two groups of eight columns, to the same bits: an
-    /// element that is loaded serves twice, which leaves nothing but the multiply-adds to wait for.
-    /// </summary>
-    /// <param name="x">The first row: [8][128], of which the first columns are used.</param>
-    /// <param name="v">The first group's columns: [columns][8].</param>
-    /// <param name="w">The second group's.</param>
-    /// <param name="s">The first group's sums: [8][8].</param>
-    /// <param name="t">The second group's.</param>
-    /// <param name="columns">How many columns of x.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void AddDotsOfPair(double* x, double* v, double* w, double* s, double* t, int columns)
-    {
-        Vector512<double> s0 = Vector512.Load(s + (0 * Width)), t0 = Vector512.Load(t + (0 * Width));
-        Vector512<double> s1 = Vector512.Load(s + (1 * Width)), t1 = Vector512.Load(t + (1 * Width));
-        Vector512<double> s2 = Vector512.Load(s + (2 * Width)), t2 = Vector512.Load(t + (2 * Width));
-        Vector512<double> s3 = Vector512.Load(s + (3 * Width)), t3 = Vector512.Load(t + (3 * Width));
-        Vector512<double> s4 = Vector512.Load(s + (4 * Width)), t4 = Vector512.Load(t + (4 * Width));
-        Vector512<double> s5 = Vector512.Load(s + (5 * Width)), t5 = Vector512.Load(t + (5 * Width));
-        Vector512<double> s6 = Vector512.Load(s + (6 * Width)), t6 = Vector512.Load(t + (6 * Width));
-        Vector512<double> s7 = Vector512.Load(s + (7 * Width)), t7 = Vector512.Load(t + (7 * Width));
-        for (double* end = x + columns; x < end; x++, v += Width, w += Width)
-        {
-            Vector512<double> first = Vector512.Load(v);
-            Vector512<double> second = Vector512.Load(w);
-            Add(x[0 * Columns], first, second, ref s0, ref t0);
-            Add(x[1 * Columns], first, second, ref s1, ref t1);
-            Add(x[2 * Columns], first, second, ref s2, ref t2);
-            Add(x[3 * Columns], first, second, ref s3, ref t3);
-            Add(x[4 * Columns], first, second, ref s4, ref t4);
-            Add(x[5 * Columns], first, second, ref s5, ref t5);
-            Add(x[6 * Columns], first, second, ref s6, ref t6);
-            Add(x[7 * Columns], first, second, ref s7, ref t7);
-        }
-
-        s0.Store(s + (0 * Width));
-        t0.Store(t + (0 * Width));
-        s1.Store(s + (1 * Width));
-        t1.Store(t + (1 * Width));
-        s2.Store(s + (2 * Width));
-        t2.Store(t + (2 * Width));
-        s3.Store(s + (3 * Width));
-        t3.Store(t + (3 * Width));
-        s4.Store(s + (4 * Width));
-        t4.Store(t + (4 * Width));
-        s5.Store(s + (5 * Width));
-        t5.Store(t + (5 * Width));
-        s6.Store(s + (6 * Width));
-        t6.Store(t + (6 * Width));
-        s7.Store(s + (7 * Width));
-        t7.Store(t + (7 * Width));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        double element, Vector512<double> first, Vector512<double> second, ref Vector512<double> s, ref Vector512<double> t)
-    {
-        Vector512<double> elements = Vector512.Create(element);
-        s = Vector512.FusedMultiplyAdd(elements, first, s);
-        t = Vector512.FusedMultiplyAdd(elements, second, t);
-    }
-
     /// <summary>y += x^T s for a tile x.</summary>
     /// <param name="x">The tile: [16][128], of which the first columns are used.</param>
     /// <param name="s">The factors: [16][8].</param>

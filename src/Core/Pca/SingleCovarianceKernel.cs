@@ -8,14 +8,10 @@ namespace ClusterTools.Pca;
 internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
 {
     private const int Width = SingleTileKernel.Width;
-    private const int Lanes = SingleTileKernel.Step / 2;
 
     private readonly int _dimension;
-    private readonly int _paddedDimension;
     private readonly AlignedBuffer<float> _mean;
-
-    // [group of eight][vector][8][16], padded with zeros to whole steps and groups.
-    private readonly AlignedBuffer<float> _columns;
+    private readonly SingleTileColumns _columns;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
@@ -23,25 +19,13 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     /// <param name="columns">The columns, each d numbers, which are rounded to float.</param>
     public SingleCovarianceKernel(TokenMatrix matrix, double[] mean, IReadOnlyList<double[]> columns)
     {
-        const int Step = SingleTileKernel.Step;
         _dimension = matrix.Dimension;
-        _paddedDimension = (_dimension + Step - 1) / Step * Step;
-        _mean = new AlignedBuffer<float>(_paddedDimension);
+        _columns = new SingleTileColumns(columns.Count, _dimension, (column, row) => (float)columns[column][row]);
+        _mean = new AlignedBuffer<float>(_columns.PaddedDimension);
         _mean.Clear();
         for (int row = 0; row < _dimension; row++)
         {
             _mean.Pointer[row] = (float)mean[row];
-        }
-
-        _columns = new AlignedBuffer<float>((nint)((columns.Count + Width - 1) / Width) * Width * _paddedDimension);
-        _columns.Clear();
-        for (int column = 0; column < columns.Count; column++)
-        {
-            for (int row = 0; row < _dimension; row++)
-            {
-                int vector = (column / Width * (_paddedDimension / Lanes)) + (row / Lanes);
-                _columns.Pointer[(((vector * Width) + (column % Width)) * Lanes) + (row % Lanes)] = (float)columns[column][row];
-            }
         }
     }
 
@@ -49,14 +33,14 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     public int BlockRows => 64;
 
     /// <inheritdoc/>
-    public int ImageLength => (int)_columns.Length;
+    public int ImageLength => _columns.Groups * Width * _columns.PaddedDimension;
 
     /// <inheritdoc/>
     public ICovarianceKernel.IWorker CreateWorker() => new Worker(this);
 
     /// <inheritdoc/>
     public double[] Unpack(double[] images, int column) =>
-        images.AsSpan(column * _paddedDimension, _dimension).ToArray();
+        images.AsSpan(column * _columns.PaddedDimension, _dimension).ToArray();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -85,24 +69,24 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
 
         public void Add(int rowCount, Span<double> images)
         {
-            int groupLength = Width * _kernel._paddedDimension;
+            SingleTileColumns columns = _kernel._columns;
             float* mean = _kernel._mean.Pointer;
-            float* columns = _kernel._columns.Pointer;
             fixed (byte* bytes = Bytes)
             fixed (float* factors = _factors)
             fixed (double* dots = _dots, y = images)
             {
                 var rows = (ushort*)bytes;
-                int vectors = _kernel._paddedDimension / Lanes;
-                for (int group = 0; group < _kernel.ImageLength; group += groupLength)
+                int dimension = _kernel._dimension;
+                for (int group = 0; group < columns.Groups; group++)
                 {
-                    SingleTileKernel.Dots(rows, _kernel._dimension, rowCount, mean, columns + group, dots, vectors);
+                    SingleTileKernel.Dots(rows, dimension, rowCount, mean, columns.Group(group), dots, columns.Vectors);
                     for (int i = 0; i < rowCount * Width; i++)
                     {
                         factors[i] = (float)dots[i];
                     }
 
-                    SingleTileKernel.AddOuter(rows, _kernel._dimension, rowCount, mean, factors, y + group, vectors);
+                    double* sums = y + (group * Width * columns.PaddedDimension);
+                    SingleTileKernel.AddOuter(rows, dimension, rowCount, mean, factors, sums, columns.Vectors);
                 }
             }
         }
