@@ -13,7 +13,7 @@ namespace ClusterTools.Pca;
 internal sealed unsafe class CovarianceMatrix : IDisposable
 {
     private const int StripWidth = 16;
-    private const int PanelRows = 256;
+    private const int PanelRows = 512;
 
     // Strips that stay in a core's cache while all their partners stream past.
     private const int StripsPerItem = 4;
@@ -165,20 +165,29 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
         (Vector512.Load(c + 8) + c1).Store(c + 8);
     }
 
+    // Square by square, so that neither the rows that are read nor the columns that are written leave the cache.
     private double[] Symmetric()
     {
+        const int Square = 64;
         int dimension = _matrix.Dimension;
         var full = new double[(long)dimension * dimension];
-        for (int i = 0; i < dimension; i++)
+        ParallelWork.Run((dimension + Square - 1) / Square, _context, static () => 0, (block, _) =>
         {
-            for (int j = i; j < dimension; j++)
+            int endRow = Math.Min(dimension, (block + 1) * Square);
+            for (int first = block * Square; first < dimension; first += Square)
             {
-                double element = _covariance[((long)i * PaddedDimension) + j] / _matrix.TokenCount;
-                full[((long)i * dimension) + j] = element;
-                full[((long)j * dimension) + i] = element;
+                int endColumn = Math.Min(dimension, first + Square);
+                for (int i = block * Square; i < endRow; i++)
+                {
+                    for (int j = Math.Max(i, first); j < endColumn; j++)
+                    {
+                        double element = _covariance[((long)i * PaddedDimension) + j] / _matrix.TokenCount;
+                        full[((long)i * dimension) + j] = element;
+                        full[((long)j * dimension) + i] = element;
+                    }
+                }
             }
-        }
-
+        });
         return full;
     }
 }
