@@ -48,7 +48,8 @@ internal static class Program
         }
         catch (FuzzFinding finding)
         {
-            Console.Error.WriteLine(finding);
+            Console.Error.WriteLine(finding.Message);
+            Console.Error.WriteLine(finding.InnerException!.StackTrace);
             return false;
         }
 

@@ -43,7 +43,7 @@ internal ref struct HeaderParser
         }
         catch (JsonException e)
         {
-            throw parser.Invalid(e.Message, e);
+            throw parser.Invalid(JsonFault.Describe(e));
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Text;
 using ClusterTools.Models;
 using ClusterTools.Safetensors;
 using ClusterTools.Tests.Safetensors;
@@ -35,6 +36,26 @@ public sealed class MessageTests : IDisposable
         AssertHarmless(error);
         Assert.StartsWith("'/x': a😀\uFFFD", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("é", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_follows_a_wrong_literal_is_not_quoted()
+    {
+        string text = $"{{\"model\":fals{new string('x', 100_000)}}}";
+
+        ClusterToolsException[] errors =
+        [
+            Refuse("a.safetensors", TestFile.Compose(text), path => SafetensorsHeader.Read(path)),
+            Refuse("a.index.json", Encoding.UTF8.GetBytes(text), path => ModelSource.Locate(path)),
+            Refuse("tokenizer.json", Encoding.UTF8.GetBytes(text), path => Tokenizer.Load(path)),
+        ];
+
+        Assert.All(errors, static error =>
+        {
+            Assert.Contains("'false'", error.Message, StringComparison.Ordinal);
+            Assert.InRange(error.Message.Length, 1, 600);
+            Assert.Null(error.InnerException);
+        });
     }
 
     [Fact]
