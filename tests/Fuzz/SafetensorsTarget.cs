@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
@@ -47,7 +48,7 @@ internal sealed class SafetensorsTarget : FuzzTarget
         {
             FuzzFinding.Require(tensor.Offset == position, $"a tensor begins at {tensor.Offset}, not at {position}");
             FuzzFinding.Require(
-                tensor.ElementCount == tensor.Shape.Aggregate(1L, static (product, extent) => checked(product * extent))
+                tensor.ElementCount == tensor.Shape.Aggregate(BigInteger.One, static (product, extent) => product * extent)
                     && tensor.ByteCount * 8 == tensor.ElementCount * tensor.DType.BitsPerElement(),
                 $"a tensor has {tensor.ElementCount} elements in {tensor.ByteCount} bytes");
             FuzzFinding.Require(
