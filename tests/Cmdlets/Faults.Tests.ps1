@@ -199,7 +199,7 @@ Describe 'A disk' -Skip:(-not $isRoot) {
     It 'that is read-only is an error' {
         Use-SmallDisk {
             param($Folder)
-            mount -o remount,ro $Folder
+            mount -o 'remount,ro' $Folder
             $failure = try { $cluster | Export-ClusterMembers "$Folder/members.csv" } catch { $_ }
             $failure.FullyQualifiedErrorId | Should -BeIn 'FileNotReadOrWritten,ClusterTools.Commands.ExportClusterMembersCommand',
                 'FileAccessDenied,ClusterTools.Commands.ExportClusterMembersCommand'
