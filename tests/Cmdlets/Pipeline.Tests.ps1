@@ -74,18 +74,45 @@ Describe 'A stopped pipeline' {
             Stage = 'Measure-BFloat16Cosine'
             Script = 'New-SkyDirection $basis -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine'
         }
+        @{
+            Stage = 'Measure-BFloat16Cosine of many directions'
+            Script = '1..500 | ForEach-Object { New-SkyDirection $basis -Latitude 0 -Longitude $_ } | Measure-BFloat16Cosine'
+        }
+        @{ Stage = 'Import-TokenMatrix'; Script = 'Import-TokenMatrix (@($path) * 10000)' }
+        @{ Stage = 'New-SkyDirection'; Script = 'New-SkyDirection $basis -TokenId (0..39999)' }
+        @{ Stage = 'Find-CosineCluster'; Script = '$measurement | Find-CosineCluster -Top 1000' }
+        @{
+            # A matrix that was just imported is hashed.
+            Stage = 'Import-PcaBasis'
+            Script = 'Import-TokenMatrix $path | Import-PcaBasis "$folder/basis.safetensors"'
+        }
+        @{
+            Stage = 'Export-PcaBasis'
+            Script = '[ClusterTools.PcaBasis]::new($basis.Components, $basis.Eigenvalues, $basis.Mean, 9, (Import-TokenMatrix $path), $null) |
+                Export-PcaBasis "$folder/other.safetensors"'
+        }
+        @{
+            Stage = 'Export-ClusterMembers'
+            Script = '$measurement | Find-CosineCluster -Top 1000 | Export-ClusterMembers -Path { "$folder/$($_.Rank).json" }'
+        }
+        @{ Stage = 'Import-CosineCluster'; Script = 'Import-CosineCluster (@("$folder/members.safetensors") * 10000)' }
     ) {
+        $saved = New-Item -ItemType Directory "$TestDrive/saved$([guid]::NewGuid())"
+
         $session = [powershell]::Create()
         $started = [Threading.ManualResetEventSlim]::new()
         try {
             # Over and over, so that the stage is running whenever the stop comes.
-            $null = $session.AddScript("param(`$manifest, `$path, `$started)
+            $null = $session.AddScript("param(`$manifest, `$path, `$started, `$folder)
                 Import-Module `$manifest
                 `$matrix = Import-TokenMatrix `$path
                 `$basis = `$matrix | Get-PcaBasis
+                `$basis | Export-PcaBasis `$folder/basis.safetensors
+                `$measurement = New-SkyDirection `$basis -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
+                `$measurement | Find-CosineCluster | Export-ClusterMembers `$folder/members.safetensors
                 `$started.Set()
                 while (`$true) { `$null = $Script }").
-                AddArgument($manifest).AddArgument("$large/W.safetensors").AddArgument($started)
+                AddArgument($manifest).AddArgument("$large/W.safetensors").AddArgument($started).AddArgument($saved.FullName)
             $running = $session.BeginInvoke()
             $started.Wait()
             Start-Sleep -Milliseconds 300
@@ -99,5 +126,42 @@ Describe 'A stopped pipeline' {
         }
         finally { $session.Dispose() }
         (Get-ChildItem $large -Force).Name | Sort-Object | Should -Be 'planted.json', 'W.safetensors'
+
+        # Whole files or none: no temporary one, and each can be read.
+        foreach ($file in Get-ChildItem $saved -Force) {
+            switch -Wildcard ($file.Name) {
+                '*.json' { Get-Content -Raw $file | ConvertFrom-Json | ForEach-Object count | Should -BeGreaterThan 0 }
+                'members.safetensors' { Import-CosineCluster $file | Should -Not -BeNullOrEmpty }
+                default { Import-PcaBasis $file | Should -Not -BeNullOrEmpty }
+            }
+        }
+    }
+}
+
+Describe 'A pipeline whose end has had enough' {
+    It 'ends <Stage>, too' -ForEach @(
+        @{ Stage = 'Import-TokenMatrix'; Script = { Import-TokenMatrix (@($demo) * 3) } }
+        @{ Stage = 'Get-PcaBasis'; Script = { Import-TokenMatrix (@($demo) * 3) | Get-PcaBasis } }
+        @{ Stage = 'New-SkyDirection'; Script = { 0..9 | ForEach-Object { [pscustomobject] @{ Latitude = $_ } } | New-SkyDirection -Basis $basis -Longitude 0 } }
+        @{ Stage = 'Measure-BFloat16Cosine'; Script = { 0..99 | ForEach-Object { New-SkyDirection $basis -Latitude 0 -Longitude $_ } | Measure-BFloat16Cosine } }
+        @{ Stage = 'Find-CosineCluster'; Script = { $measurement | Find-CosineCluster -Top 100 } }
+        @{ Stage = 'Export-ClusterMembers'; Script = { $measurement | Find-CosineCluster -Top 9 | Export-ClusterMembers -Path { "$TestDrive/enough/$($_.Rank).csv" } -PassThru } }
+        @{ Stage = 'Export-PcaBasis'; Script = { 1..9 | ForEach-Object { $basis } | Export-PcaBasis -Path { "$TestDrive/enough/basis.safetensors" } -PassThru } }
+        @{ Stage = 'Import-PcaBasis'; Script = { Import-PcaBasis (@($saved) * 3) } }
+        @{ Stage = 'Import-CosineCluster'; Script = { Import-CosineCluster (@($members) * 3) } }
+    ) {
+        $basis = Import-TokenMatrix $demo | Get-PcaBasis
+        $measurement = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
+        $saved = "$TestDrive/saved basis.safetensors"
+        $members = "$TestDrive/saved members.safetensors"
+        $basis | Export-PcaBasis $saved
+        $measurement | Find-CosineCluster | Export-ClusterMembers $members
+        $before = $Error.Count
+        @(& $Script | Select-Object -First 1) | Should -HaveCount 1
+        $Error.Count | Should -Be $before
+        if (Test-Path "$TestDrive/enough") {
+            Get-ChildItem "$TestDrive/enough" -Force | Should -HaveCount 1
+            Remove-Item -Recurse "$TestDrive/enough"
+        }
     }
 }

@@ -108,10 +108,11 @@ internal sealed class ClusterFileReader(TensorReader file)
     {
         SafetensorsTensor tensor = file.Header.GetTensor(name);
         bool isVector = tensor.Shape.Count == 1 && tensor.ByteCount > 0 && tensor.ByteCount <= Array.MaxLength;
-        string shape = string.Join(", ", tensor.Shape);
         return isVector && tensor.DType == dtype
             ? tensor
-            : throw Invalid(tensor, $"is {tensor.DType} [{shape}]; it must be {dtype} of one dimension, not empty");
+            : throw Invalid(
+                tensor,
+                $"is {tensor.DType} {HeaderLayout.Describe(tensor.Shape)}; it must be {dtype} of one dimension, not empty");
     }
 
     private SkyException Invalid(SafetensorsTensor tensor, FormattableString problem) => new(

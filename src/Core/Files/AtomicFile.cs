@@ -107,7 +107,8 @@ public static partial class AtomicFile
         return file.IsReadOnly;
     }
 
-    private static FileStream Create(string temporary, string target)
+    /// <summary>Creates the new file, with the permissions of the one that it replaces.</summary>
+    internal static FileStream Create(string temporary, string target)
     {
         FileStreamOptions options = new()
         {
@@ -178,11 +179,27 @@ public static partial class AtomicFile
                 throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
             }
 
-            // No hard links here; the copy is not made over a file either.
-            File.Copy(temporary, target, overwrite: false);
+            CopyToFreeName(temporary, target);
         }
 
         Remove(temporary);
+    }
+
+    /// <summary>Where there are no hard links: the copy is not made over a file either, and if it fails it goes.</summary>
+    internal static void CopyToFreeName(string temporary, string target)
+    {
+        using FileStream source = File.OpenRead(temporary);
+        using var copy = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            source.CopyTo(copy);
+            copy.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            Remove(target);
+            throw;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace ClusterTools.Files;
@@ -11,7 +12,8 @@ internal static class OutputPath
     /// <exception cref="SkyException">OutputIsInput: the path is the matrix's file.</exception>
     public static void RequireOtherThan(string path, TokenMatrix? matrix)
     {
-        if (matrix is not null && (IsFileOf(matrix, path) || path == matrix.Tokenizer?.Path))
+        if (matrix is not null
+            && (IsFile(path, matrix.Path, matrix.FileLength, matrix.LastWriteTimeUtc) || IsTokenizer(path, matrix.Tokenizer)))
         {
             throw new SkyException(
                 SkyError.OutputIsInput,
@@ -19,13 +21,24 @@ internal static class OutputPath
         }
     }
 
-    // A folder's link or other letters may hide that two names are one file: its length and time do not.
-    private static bool IsFileOf(TokenMatrix matrix, string path)
+    private static bool IsTokenizer(string path, Tokenizer? tokenizer)
+    {
+        if (tokenizer is null)
+        {
+            return false;
+        }
+
+        var file = new FileInfo(Target(tokenizer.Path));
+        return file.Exists && IsFile(path, file.FullName, file.Length, file.LastWriteTimeUtc);
+    }
+
+    // A folder's link, a hard link or other letters may hide that two names are one file: its length and time do not.
+    private static bool IsFile(string path, string input, long length, DateTime lastWriteTimeUtc)
     {
         string target = Target(path);
         var file = new FileInfo(target);
-        return target == Target(matrix.Path)
-            || (file.Exists && file.Length == matrix.FileLength && file.LastWriteTimeUtc == matrix.LastWriteTimeUtc);
+        return target == Target(input)
+            || (file.Exists && file.Length == length && file.LastWriteTimeUtc == lastWriteTimeUtc);
     }
 
     private static string Target(string path)

@@ -119,6 +119,5 @@ internal static class TensorSelector
         return $"Name one of its matrices: {names}{more}.";
     }
 
-    private static string Shape(SafetensorsTensor tensor) =>
-        $"[{string.Join(" x ", tensor.Shape.Select(extent => extent.ToString(CultureInfo.InvariantCulture)))}]";
+    private static string Shape(SafetensorsTensor tensor) => HeaderLayout.Describe(tensor.Shape, " x ");
 }

@@ -62,10 +62,13 @@ internal sealed class ModelIndex
                 text, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return new ModelIndex(path, ReadWeightMap(document.RootElement, path));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            // Invalid operations are texts with half of a surrogate pair.
-            throw Invalid(path, $"is not valid JSON: {exception.Message.TrimEnd('.')}", exception);
+            throw Invalid(path, $"is not valid JSON: {JsonFault.Describe(exception)}");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw Invalid(path, "is not valid JSON: a text has half of a surrogate pair", exception);
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class PcaBasisLayout
 
         if (Origin is not null && Origin.Dimension != Dimension)
         {
-            throw Invalid(Components, $"has {Dimension} dimensions, but the metadata name the matrix {Origin}");
+            throw Invalid(Components, $"has {Dimension} dimensions, but the metadata name the matrix {SafetensorsException.Quote(Origin.ToString())}");
         }
     }
 
@@ -123,5 +123,5 @@ internal sealed class PcaBasisLayout
                 tensor, $"has the shape {Shape(tensor)}; it must be a {(rank == 1 ? "vector" : "matrix")}, not empty");
     }
 
-    private static string Shape(SafetensorsTensor tensor) => $"[{string.Join(", ", tensor.Shape)}]";
+    private static string Shape(SafetensorsTensor tensor) => HeaderLayout.Describe(tensor.Shape);
 }

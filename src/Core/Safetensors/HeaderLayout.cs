@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ClusterTools.Safetensors;
 
@@ -58,10 +59,10 @@ internal static class HeaderLayout
     }
 
     /// <summary>Writes a shape for a message, shortened if it has absurdly many dimensions.</summary>
-    internal static string Describe(ulong[] shape) =>
-        shape.Length <= MostDescribed
-            ? $"[{string.Join(", ", shape)}]"
-            : $"[{string.Join(", ", shape[..MostDescribed])}, ...] ({shape.Length} dimensions)";
+    internal static string Describe<T>(IReadOnlyCollection<T> shape, string separator = ", ") =>
+        shape.Count <= MostDescribed
+            ? $"[{string.Join(separator, shape)}]"
+            : $"[{string.Join(separator, shape.Take(MostDescribed))}{separator}...] ({shape.Count} dimensions)";
 
     private static string Describe(TensorEntry tensor) => $"{tensor.DType} of shape {Describe(tensor.Shape)}";
 

@@ -43,7 +43,7 @@ internal ref struct HeaderParser
         }
         catch (JsonException e)
         {
-            throw parser.Invalid(e.Message, e);
+            throw parser.Invalid(JsonFault.Describe(e));
         }
     }
 
@@ -170,12 +170,9 @@ internal ref struct HeaderParser
         _numbers.Clear();
         while (Next() != JsonTokenType.EndArray)
         {
-            string item = $"{key}[{_numbers.Count}]";
-            Require(JsonTokenType.Number, item);
-            if (!_reader.TryGetUInt64(out ulong number))
+            if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetUInt64(out ulong number))
             {
-                string text = SafetensorsException.Quote(Encoding.UTF8.GetString(_reader.ValueSpan));
-                throw Invalid($"{item} is {text}, not a whole number from 0 to {ulong.MaxValue}");
+                throw InvalidItem($"{key}[{_numbers.Count}]");
             }
 
             _numbers.Add(number);
@@ -184,21 +181,41 @@ internal ref struct HeaderParser
         return _numbers.ToArray();
     }
 
+    private readonly SafetensorsException InvalidItem(string item)
+    {
+        Require(JsonTokenType.Number, item);
+        string text = SafetensorsException.Quote(Encoding.UTF8.GetString(_reader.ValueSpan));
+        return Invalid($"{item} is {text}, not a whole number from 0 to {ulong.MaxValue}");
+    }
+
     /// <summary>Passes over a field the format does not know, yet holds it to what any JSON must be.</summary>
     private void ReadIgnored()
     {
         int depth = _reader.CurrentDepth;
+        Stack<HashSet<string>> names = new();
         while (true)
         {
             switch (_reader.TokenType)
             {
-                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                case JsonTokenType.StartObject:
+                    names.Push(new(StringComparer.Ordinal));
+                    Next();
+                    continue;
+                case JsonTokenType.StartArray:
                     Next();
                     continue;
                 case JsonTokenType.PropertyName:
-                    Text();
+                    string name = Text();
+                    if (!names.Peek().Add(name))
+                    {
+                        throw Duplicate(name, _tensor);
+                    }
+
                     Next();
                     continue;
+                case JsonTokenType.EndObject:
+                    names.Pop();
+                    break;
                 case JsonTokenType.String:
                     Text();
                     break;

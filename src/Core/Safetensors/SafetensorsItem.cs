@@ -26,7 +26,7 @@ public sealed class SafetensorsItem
         if (ByteCount != data.Length)
         {
             throw new ArgumentException(
-                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(Array.ConvertAll([.. Shape], static d => (ulong)d))} "
+                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(Shape)} "
                     + $"takes {ByteCount} bytes, but there are {data.Length}.",
                 nameof(data));
         }

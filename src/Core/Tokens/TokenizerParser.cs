@@ -40,7 +40,7 @@ internal ref struct TokenizerParser
         }
         catch (JsonException e)
         {
-            throw parser._json.Invalid(e.Message, e);
+            throw parser._json.Invalid(JsonFault.Describe(e));
         }
     }
 

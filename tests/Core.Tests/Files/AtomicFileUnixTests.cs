@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.Versioning;
@@ -89,6 +90,56 @@ public sealed class AtomicFileUnixTests : IDisposable
         File.CreateSymbolicLink(toFolder, _folder.Path);
         Assert.ThrowsAny<IOException>(() => Write(toFolder));
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact(SkipUnless = nameof(IsUnix), Skip = NotOnWindows)]
+    public void A_link_planted_at_the_temporary_name_is_not_followed()
+    {
+        string victim = _folder.File("victim", "kept"u8);
+        string existing = _folder.File("existing", "old"u8);
+        foreach (string pointsTo in (string[])[victim, _folder.File("new")])
+        {
+            string temporary = _folder.File("temporary");
+            File.CreateSymbolicLink(temporary, pointsTo);
+
+            Assert.Throws<IOException>(() => AtomicFile.Create(temporary, _folder.File("f")));
+            Assert.Throws<IOException>(() => AtomicFile.Create(temporary, existing));
+            Assert.Throws<IOException>(() => AtomicFile.CopyToFreeName(existing, temporary));
+
+            Assert.Equal(pointsTo, new FileInfo(temporary).LinkTarget);
+            File.Delete(temporary);
+        }
+
+        Assert.Equal("kept", File.ReadAllText(victim));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact(SkipUnless = nameof(IsUnix), Skip = NotOnWindows)]
+    public void The_temporary_name_cannot_be_foreseen()
+    {
+        HashSet<string> names = [];
+        for (int i = 0; i < 20; i++)
+        {
+            AtomicFile.Write(_folder.File("f"), overwrite: true, _ => names.UnionWith(
+                Directory.GetFiles(_folder.Path, ".*.tmp").Select(static path => Path.GetFileName(path)!)));
+        }
+
+        Assert.Equal(20, names.Count);
+        Assert.All(names, static name => Assert.Matches(@"^\.[0-9a-f]{32}\.tmp$", name));
+    }
+
+    [Fact(SkipUnless = nameof(IsUnix), Skip = NotOnWindows)]
+    public void A_copy_where_there_are_no_links_is_whole_and_over_no_file()
+    {
+        string source = _folder.File("source", "new"u8);
+        string path = _folder.File("f");
+
+        AtomicFile.CopyToFreeName(source, path);
+        Assert.Equal("new", File.ReadAllText(path));
+
+        File.WriteAllText(path, "theirs");
+        Assert.Throws<IOException>(() => AtomicFile.CopyToFreeName(source, path));
+        Assert.Equal("theirs", File.ReadAllText(path));
     }
 
     [Fact(SkipUnless = nameof(IsUnix), Skip = NotOnWindows)]

@@ -41,6 +41,7 @@ public sealed class BadBasisFileTests : IDisposable
         { "matrix_dtype", "'I8'", (_, metadata) => metadata["matrix_dtype"] = "I8" },
         { "matrix_shape", "'[7,3'", (_, metadata) => metadata["matrix_shape"] = "[7,3" },
         { "matrix_shape", "'[7, -3]'", (_, metadata) => metadata["matrix_shape"] = "[7, -3]" },
+        { "components", "'\uFFFD[2Jm (W BF16 [7 x 4])'", (_, metadata) => (metadata["matrix_name"], metadata["matrix_shape"]) = ("\u001b[2Jm", "[7,4]") },
         { "components", "m (W BF16 [7 x 4])", (_, metadata) => metadata["matrix_shape"] = "[7,4]" },
     };
 

@@ -50,6 +50,8 @@ internal sealed record BadInput(string Name, byte[] File, SafetensorsError Error
         new("14 shape twice, escaped", Compose($"{{\"a\":{{{Ok},\"\\u0073hape\":[1]}}}}", 1), DuplicateKey, "a"),
         new("14 data_offsets twice", Compose($"{{\"a\":{{{Ok},\"data_offsets\":[0,1]}}}}", 1), DuplicateKey, "a"),
         new("14 an unknown field twice", Compose($"{{\"a\":{{{Ok},\"x\":1,\"x\":1}}}}", 1), DuplicateKey, "a"),
+        new("14 a key twice within an unknown field",
+            Compose($"{{\"a\":{{{Ok},\"x\":[{{\"y\":1,\"\\u0079\":1}}]}}}}", 1), DuplicateKey, "a"),
         new("14 __metadata__ twice", Compose("{\"__metadata__\":{},\"__metadata__\":{}}"), DuplicateKey),
         new("14 __metadata__ twice, once null",
             Compose("{\"__metadata__\":null,\"__\\u006detadata__\":{}}"), DuplicateKey),

@@ -1,0 +1,236 @@
+BeforeDiscovery {
+    $isRoot = -not $IsWindows -and (id -u) -eq 0
+
+    # As long as file systems allow, with what patterns, quotes and shells make special, and beyond 16 bits.
+    $names = @(
+        'with space', 'br[ack]et', 'wild*card?', "quote'd", 'dollar$(1)', 'back`tick', 'имя 名前', "emoji $([char]::ConvertFromUtf32(0x1F600))"
+        '-dash', 'semi;colon', 'per%20cent', '{brace}', ('n' * 230))
+    $names = if ($IsWindows) { $names -notmatch '[*?]' } else { $names }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $golden = Get-GoldenPath tiny
+    $matrix = Import-TokenMatrix $golden
+    $basis = $matrix | Get-PcaBasis
+    $direction = $basis | New-SkyDirection -Latitude 10 -Longitude 20
+    $cluster = $direction | Measure-BFloat16Cosine | Find-CosineCluster
+
+    # Runs a script in a fresh pwsh as a user without rights of root, and gives what it writes.
+    function Invoke-Unprivileged([string] $Script, [hashtable] $Variables = @{}) {
+        $values = foreach ($name in $Variables.Keys) { "`$$name = '$($Variables[$name] -replace "'", "''")'" }
+        $text = "Import-Module '$manifest'`n$($values -join "`n")`n$Script"
+        $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
+        $command = @('pwsh', '-NoProfile', '-NonInteractive', '-EncodedCommand', $encoded)
+        if ((id -u) -eq 0) { $command = @('setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'env', 'HOME=/nonexistent') + $command }
+        & $command[0] $command[1..($command.Count - 1)]
+    }
+
+    # Mounts a disk of 64 KB for as long as a script runs.
+    function Use-SmallDisk([scriptblock] $Script) {
+        $folder = New-Item -ItemType Directory "$TestDrive/disk$([guid]::NewGuid())"
+        mount -t tmpfs -o size=64k none $folder.FullName
+        if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because 'no disk can be mounted here'; return }
+        try { & $Script $folder.FullName }
+        finally { umount $folder.FullName }
+    }
+}
+
+Describe 'A file named <_>' -ForEach $names {
+    BeforeAll {
+        $folder = "$TestDrive/names"
+        $null = [IO.Directory]::CreateDirectory($folder)
+        $file = Join-Path $folder "$_.safetensors"
+        [IO.File]::Copy($golden, $file, $true)
+    }
+
+    AfterAll { [IO.Directory]::Delete($folder, $true) }
+
+    It 'is imported by -LiteralPath, as an object and, where nothing else matches, by -Path' {
+        (Import-TokenMatrix -LiteralPath $file).Path | Should -BeExactly $file
+        (Get-Item -LiteralPath $file | Import-TokenMatrix).Path | Should -BeExactly $file
+        (Import-TokenMatrix $file).Path | Should -BeExactly $file
+    }
+
+    It 'is written and read back in every format' {
+        $saved = "$folder/$_"
+        $cluster | Export-ClusterMembers "$saved.c.safetensors"
+        (Import-CosineCluster -LiteralPath "$saved.c.safetensors").TokenIds | Should -Be $cluster.TokenIds
+        foreach ($format in 'csv', 'json') {
+            ($cluster | Export-ClusterMembers "$saved.$format" -PassThru).FullName | Should -BeExactly "$saved.$format"
+        }
+        $basis | Export-PcaBasis "$saved.b.safetensors"
+        (Import-PcaBasis -LiteralPath "$saved.b.safetensors" -TokenMatrix $matrix).Eigenvalues | Should -Be $basis.Eigenvalues
+        Get-ChildItem -LiteralPath $folder -Force | Should -HaveCount 5
+    }
+}
+
+Describe 'A path of 250 characters and more' {
+    It 'is imported and written' {
+        $folder = "$TestDrive/deep/$('d' * 120)/$('e' * 120)"
+        $null = [IO.Directory]::CreateDirectory($folder)
+        [IO.File]::Copy($golden, "$folder/W.safetensors")
+        $long = Import-TokenMatrix "$folder/W.safetensors"
+        $long.Path.Length | Should -BeGreaterThan 250
+        New-AxisDirection $long | Measure-BFloat16Cosine | Find-CosineCluster | Export-ClusterMembers "$folder/$('m' * 60).csv"
+        (Get-ChildItem $folder -Force).Name | Sort-Object | Should -Be "$('m' * 60).csv", 'W.safetensors'
+    }
+
+    It 'is an error where the file system allows no such name' {
+        { $cluster | Export-ClusterMembers "$TestDrive/$('n' * 300).csv" } |
+            Should -Throw -ErrorId 'FileNotReadOrWritten,ClusterTools.Commands.ExportClusterMembersCommand'
+    }
+}
+
+Describe 'Links' -Skip:$IsWindows {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory "$TestDrive/links"
+        Copy-Item $golden "$folder/W.safetensors"
+        Copy-Item "$repository/tests/tokenizers/byte-level/tokenizer.json" $folder
+        $linked = Import-TokenMatrix "$folder/W.safetensors"
+        $found = New-AxisDirection $linked | Measure-BFloat16Cosine | Find-CosineCluster
+        $class = 'ClusterTools.Commands.ExportClusterMembersCommand'
+    }
+
+    It 'lead to the matrix' {
+        $null = New-Item -ItemType SymbolicLink "$folder/link.safetensors" -Target W.safetensors
+        (Import-TokenMatrix "$folder/link.safetensors" | Get-PcaBasis).Eigenvalues | Should -Be $basis.Eigenvalues
+    }
+
+    It 'that lead nowhere, or in a circle, are errors' {
+        $null = New-Item -ItemType SymbolicLink "$folder/nowhere.safetensors" -Target "$folder/none"
+        $null = New-Item -ItemType SymbolicLink "$folder/circle.safetensors" -Target "$folder/circle.safetensors"
+        foreach ($name in 'nowhere', 'circle') {
+            $failure = try { Import-TokenMatrix -LiteralPath "$folder/$name.safetensors" } catch { $_ }
+            $failure.FullyQualifiedErrorId | Should -BeIn 'FileNotFound,ClusterTools.Commands.ImportTokenMatrixCommand',
+                'FileNotReadOrWritten,ClusterTools.Commands.ImportTokenMatrixCommand'
+        }
+    }
+
+    It 'of either kind do not lead an export over the matrix or its tokenizer' {
+        foreach ($name in 'W.safetensors', 'tokenizer.json') {
+            $before = (Get-FileHash "$folder/$name").Hash
+            foreach ($kind in 'SymbolicLink', 'HardLink') {
+                $link = New-Item -ItemType $kind "$folder/$kind.csv" -Target "$folder/$name"
+                { $found | Export-ClusterMembers $link.FullName -Force } | Should -Throw -ErrorId "OutputIsInput,$class"
+                Remove-Item $link
+            }
+            (Get-FileHash "$folder/$name").Hash | Should -Be $before
+        }
+    }
+}
+
+Describe 'Rights' -Skip:$IsWindows {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory "$TestDrive/rights"
+        Copy-Item $golden "$folder/W.safetensors"
+        Copy-Item $golden "$folder/closed.safetensors"
+        Set-Content "$folder/members.csv" old
+        chmod 000 "$folder/closed.safetensors"
+        chmod 666 "$folder/members.csv"
+        chmod 555 $folder
+        $lines = Invoke-Unprivileged -Variables @{ folder = $folder.FullName } -Script '
+            $ErrorActionPreference = "SilentlyContinue"
+            $basis = Import-TokenMatrix "$folder/W.safetensors" | Get-PcaBasis
+            "basis: $($basis.Components.Count)"
+            $cluster = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine | Find-CosineCluster
+            foreach ($script in {
+                    Import-TokenMatrix "$folder/closed.safetensors" }, {
+                    $cluster | Export-ClusterMembers "$folder/members.csv" }, {
+                    $cluster | Export-ClusterMembers "$folder/new.csv" }, {
+                    $cluster | Export-ClusterMembers "$folder/new/members.csv" }, {
+                    $basis | Export-PcaBasis "$folder/basis.safetensors" }) {
+                $Error.Clear()
+                & $script
+                "$($Error[0].FullyQualifiedErrorId) $($Error[0].CategoryInfo.Category)"
+            }'
+    }
+
+    AfterAll { chmod 755 $folder }
+
+    It 'that are missing are errors, and a folder that is read-only stays as it is' {
+        $export = 'FileAccessDenied,ClusterTools.Commands.ExportClusterMembersCommand PermissionDenied'
+        $lines | Should -Be @(
+            'basis: 3'
+            'FileAccessDenied,ClusterTools.Commands.ImportTokenMatrixCommand PermissionDenied'
+            $export, $export, $export
+            'FileAccessDenied,ClusterTools.Commands.ExportPcaBasisCommand PermissionDenied')
+        (Get-ChildItem $folder -Force).Name | Sort-Object | Should -Be 'closed.safetensors', 'members.csv', 'W.safetensors'
+        Get-Content "$folder/members.csv" | Should -BeExactly old
+    }
+
+    It 'of a new file are those of the umask' {
+        foreach ($mask in '077', '027', '022') {
+            $saved = "$TestDrive/mask$mask"
+            $script = "$TestDrive/mask.ps1"
+            Set-Content $script 'param($Manifest, $Matrix, $Folder)
+                Import-Module $Manifest
+                $basis = Import-TokenMatrix $Matrix | Get-PcaBasis
+                $basis | Export-PcaBasis "$Folder/basis.safetensors"
+                $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine | Find-CosineCluster |
+                    Export-ClusterMembers "$Folder/members.csv"'
+            bash -c "umask $mask; exec pwsh -NoProfile -File '$script' '$manifest' '$golden' '$saved'"
+            $expected = @{ '077' = '600'; '027' = '640'; '022' = '644' }[$mask]
+            foreach ($file in 'basis.safetensors', 'members.csv') {
+                $bits = [int] [IO.File]::GetUnixFileMode("$saved/$file")
+                [Convert]::ToString($bits, 8) | Should -Be $expected
+            }
+        }
+    }
+}
+
+Describe 'A disk' -Skip:(-not $isRoot) {
+    It 'that is full keeps the old file, and nothing half-written' {
+        Use-SmallDisk {
+            param($Folder)
+            $large = Import-TokenMatrix (Get-GoldenPath medium)
+            $all = New-AxisDirection $large | Measure-BFloat16Cosine | Find-CosineCluster
+            [IO.File]::WriteAllBytes("$Folder/fill", [byte[]]::new(60000))
+            Set-Content "$Folder/basis.safetensors" old
+            $class = 'FileNotReadOrWritten,ClusterTools.Commands'
+            { $large | Get-PcaBasis -ComponentCount 8 | Export-PcaBasis "$Folder/basis.safetensors" } |
+                Should -Throw -ErrorId "$class.ExportPcaBasisCommand"
+            { $all | Export-ClusterMembers "$Folder/members.safetensors" } | Should -Throw -ErrorId "$class.ExportClusterMembersCommand"
+            Get-Content "$Folder/basis.safetensors" | Should -BeExactly old
+            (Get-ChildItem $Folder -Force).Name | Sort-Object | Should -Be 'basis.safetensors', 'fill'
+        }
+    }
+
+    It 'that is read-only is an error' {
+        Use-SmallDisk {
+            param($Folder)
+            mount -o 'remount,ro' $Folder
+            $failure = try { $cluster | Export-ClusterMembers "$Folder/members.csv" } catch { $_ }
+            $failure.FullyQualifiedErrorId | Should -BeIn 'FileNotReadOrWritten,ClusterTools.Commands.ExportClusterMembersCommand',
+                'FileAccessDenied,ClusterTools.Commands.ExportClusterMembersCommand'
+            Get-ChildItem $Folder -Force | Should -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'A file that changes between stages' {
+    It '<Name> is an error of the next stage, and the session goes on' -ForEach @(
+        @{ Name = 'cut'; Id = 'MatrixFileChanged'; Change = { $stream = [IO.File]::OpenWrite($args[0]); $stream.SetLength(1000); $stream.Dispose() } }
+        @{ Name = 'replaced'; Id = 'MatrixFileChanged'; Change = { Copy-Item $golden "$($args[0]).new"; (Get-Item "$($args[0]).new").LastWriteTime = '2001-01-01'; Move-Item -Force "$($args[0]).new" $args[0] } }
+        @{ Name = 'deleted'; Id = 'FileNotFound'; Change = { Remove-Item $args[0] } }
+    ) {
+        $path = "$TestDrive/$Name/W.safetensors"
+        $null = New-Item -ItemType Directory (Split-Path $path)
+        Copy-Item $golden $path
+        $changed = Import-TokenMatrix $path
+        $computed = $changed | Get-PcaBasis
+        $pointed = $computed | New-SkyDirection -Latitude 1 -Longitude 2
+        & $Change $path
+        $stages = @{
+            GetPcaBasis = { $changed | Get-PcaBasis }
+            NewSkyDirection = { $computed | New-SkyDirection -TokenId 3 }
+            MeasureBFloat16Cosine = { $pointed | Measure-BFloat16Cosine }
+            ExportPcaBasis = { $computed | Export-PcaBasis "$TestDrive/$Name/basis.safetensors" }
+        }
+        foreach ($stage in $stages.Keys) {
+            $stages[$stage] | Should -Throw -ErrorId "$Id,ClusterTools.Commands.${stage}Command"
+        }
+        "$TestDrive/$Name/basis.safetensors" | Should -Not -Exist
+        $direction | Measure-BFloat16Cosine | Should -BeOfType ClusterTools.CosineMeasurement
+    }
+}
