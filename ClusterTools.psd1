@@ -20,6 +20,7 @@
         'Find-CosineCluster'
         'Import-CosineCluster'
         'Export-ClusterMembers'
+        'Test-CosineCluster'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -132,6 +132,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
     }
     @{ Name = 'Import-PcaBasis'; Id = 'PathNotFound'; Script = { 'missing', $savedBasis | Import-PcaBasis @args } }
     @{ Name = 'Import-CosineCluster'; Id = 'PathNotFound'; Script = { 'missing', $savedCluster | Import-CosineCluster @args } }
+    @{ Name = 'Test-CosineCluster'; Id = 'MatrixMissing'; Script = { (Import-CosineCluster $savedCluster), $cluster | Test-CosineCluster @args } }
 ) {
     BeforeAll {
         $matrix = Import-TokenMatrix $demo

@@ -208,8 +208,9 @@ internal static unsafe class CosineKernel
         return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
     }
 
+    /// <summary>Adds the products of bfloat16 numbers to sums in double, where they are exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddProducts(
+    public static void AddProducts(
         Vector512<float> a, Vector512<float> b, ref Vector512<double> lower, ref Vector512<double> upper)
     {
         (Vector512<double> a0, Vector512<double> a1) = Vector512.Widen(a);
@@ -264,8 +265,9 @@ internal static unsafe class CosineKernel
         return zero || rounded == other;
     }
 
+    /// <summary>Widens a group of 32 elements: those of even and those of odd number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Split(ushort* group, out Vector512<float> even, out Vector512<float> odd)
+    public static void Split(ushort* group, out Vector512<float> even, out Vector512<float> odd)
     {
         Vector512<uint> pairs = Vector512.Load((uint*)group);
         even = (pairs << 16).AsSingle();
