@@ -21,6 +21,7 @@
         'Import-CosineCluster'
         'Export-ClusterMembers'
         'Test-CosineCluster'
+        'Find-IdenticalToken'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
