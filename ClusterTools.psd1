@@ -20,6 +20,8 @@
         'Find-CosineCluster'
         'Import-CosineCluster'
         'Export-ClusterMembers'
+        'Test-CosineCluster'
+        'Find-IdenticalToken'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

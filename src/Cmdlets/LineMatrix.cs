@@ -13,15 +13,21 @@ namespace ClusterTools.Commands;
 /// </summary>
 internal static class LineMatrix
 {
-    /// <summary>Finds the matrix behind a command's basis, or the one that comes down the pipeline to it.</summary>
+    private static readonly string[] s_parameters =
+        [nameof(TestCosineClusterCommand.TokenMatrix), nameof(NewSkyDirectionCommand.Basis)];
+
+    /// <summary>Finds the matrix of a command, that behind its basis, or the one that comes down the pipeline to it.</summary>
     /// <param name="command">The command that is being completed.</param>
     /// <param name="parameters">Its arguments, as far as they are known.</param>
     /// <returns>The matrix; null where none can be told.</returns>
     public static TokenMatrix? Find(CommandAst command, IDictionary parameters)
     {
-        if (parameters.Contains(nameof(NewSkyDirectionCommand.Basis)))
+        foreach (string parameter in s_parameters)
         {
-            return Of(parameters[nameof(NewSkyDirectionCommand.Basis)]);
+            if (parameters.Contains(parameter))
+            {
+                return Of(parameters[parameter]);
+            }
         }
 
         return command.Parent is PipelineAst pipeline
@@ -38,6 +44,8 @@ internal static class LineMatrix
         SkyDirection direction => direction.Basis.TokenMatrix,
         CosineMeasurement measurement => measurement.TokenMatrix,
         CosineCluster cluster => cluster.TokenMatrix,
+        ClusterValidation validation => validation.TokenMatrix,
+        IdenticalTokenGroup group => group.TokenMatrix,
         IList list => list.Cast<object?>().Select(Of).FirstOrDefault(static matrix => matrix is not null),
         _ => null,
     };

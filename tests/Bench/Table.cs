@@ -46,7 +46,7 @@ internal static class Table
         double batchFlops = 2.0 * matrix.TokenCount * matrix.Dimension / batch / 1e9;
         Row("  batch of 32, each", $"{1e3 * batch:F2} ms, {batchFlops:F0} GFLOP/s", $"5 ms or 75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
 
-        ushort[] bits = CosineScan.Compute(matrix, [new DirectionOperand(direction.ToBFloat16())], context)[0];
+        ushort[] bits = CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(direction.ToBFloat16())], context)[0];
         double statistics = Measure.Median(() => GC.KeepAlive(new CosineStatistics(bits)), 51);
         Row("  statistics", $"{1e3 * statistics:F3} ms", "0.5 ms");
         OneLiner(matrix, peer);
@@ -54,7 +54,7 @@ internal static class Table
     }
 
     private static void Scan(TokenMatrix matrix, ComputeContext context, params SkyDirection[] directions) =>
-        CosineScan.Compute(matrix, [.. directions.Select(static d => new DirectionOperand(d.ToBFloat16()))], context);
+        CosineScan.Compute(new RowSelection(matrix), [.. directions.Select(static d => new DirectionOperand(d.ToBFloat16()))], context);
 
     private static double Covariance(TokenMatrix matrix, PcaBasis basis, ComputeContext context)
     {

@@ -132,6 +132,11 @@ Describe '-ErrorAction of <Name>' -ForEach @(
     }
     @{ Name = 'Import-PcaBasis'; Id = 'PathNotFound'; Script = { 'missing', $savedBasis | Import-PcaBasis @args } }
     @{ Name = 'Import-CosineCluster'; Id = 'PathNotFound'; Script = { 'missing', $savedCluster | Import-CosineCluster @args } }
+    @{
+        Name = 'Find-IdenticalToken'; Id = 'TokenIdOutOfRange'
+        Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39, 99 } | Find-IdenticalToken -TokenMatrix $matrix @args }
+    }
+    @{ Name = 'Test-CosineCluster'; Id = 'MatrixMissing'; Script = { (Import-CosineCluster $savedCluster), $cluster | Test-CosineCluster @args } }
 ) {
     BeforeAll {
         $matrix = Import-TokenMatrix $demo

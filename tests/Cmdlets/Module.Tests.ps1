@@ -30,8 +30,8 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Get-PcaBasis', 'Import-CosineCluster'
-            'Import-PcaBasis', 'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection')
+            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Import-CosineCluster'
+            'Import-PcaBasis', 'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -55,7 +55,8 @@ Describe 'The module' {
     It 'declares what each cmdlet puts out' {
         $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
         $types | Sort-Object -Unique | Should -Be @(
-            'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement', 'ClusterTools.PcaBasis'
+            'ClusterTools.ClusterValidation', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
+            'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
     }
 
@@ -77,6 +78,9 @@ Describe 'The module' {
         'Import-PcaBasis [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [-Force] [<CommonParameters>]'
         'Import-CosineCluster [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
         'Import-CosineCluster [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [<CommonParameters>]'
+        'Test-CosineCluster [-Cluster] <CosineCluster> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
+        'Test-CosineCluster [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [<CommonParameters>]'
+        'Find-IdenticalToken [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
     ) {
         Get-Command -Module ClusterTools -Syntax | Out-String -Width 300 | Should -Match ([regex]::Escape($_))
     }
@@ -88,6 +92,8 @@ Describe 'The module' {
         ($basis.TokenMatrix | Get-Member -MemberType Method).Name |
             Should -Be 'Equals', 'FindToken', 'GetHashCode', 'GetToken', 'GetType', 'GetVector', 'ToString'
         $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
+        $validation = $cluster | Test-CosineCluster
+        $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

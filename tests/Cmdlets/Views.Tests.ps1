@@ -79,6 +79,24 @@ Describe 'Default views' {
             '       40  0.95312500')
     }
 
+    It 'shows a validation, members and groups as rows' {
+        $validation = Test-CosineCluster -TokenMatrix $matrix -TokenId ($cluster.TokenIds + 7)
+        Get-View $validation | Should -Be @(
+            'Model Verdict Count Vectors Outliers Radius    Minimum    Maximum  AtOne'
+            '----- ------- ----- ------- -------- ------    -------    -------  -----'
+            'demo  Mixed      47      29        1 0.067° 0.11865234 0.99609375 0.00 %')
+        Get-View ($validation.Members | Select-Object -First 2) | Should -Be @(
+            '  TokenId     Angle Population IsOutlier Kind     Token'
+            '  -------     ----- ---------- --------- ----     -----'
+            '        7   83.182°          1      True'
+            '      777    0.067°          2     False')
+        Get-View ($validation.IdenticalGroups | Select-Object -First 2) | Should -Be @(
+            'Model Count     Norm TokenIds                    Tokens'
+            '----- -----     ---- --------                    ------'
+            'demo     13 1.044172 40, 241, 514, 533, 564, ...'
+            'demo      2 1.044129 499, 1726')
+    }
+
     It 'is a table without asking' {
         ($cluster | Out-String) | Should -Match 'MaximumCount'
     }
@@ -91,6 +109,7 @@ Describe 'Default views' {
         $objects += New-SkyDirection $objects[1] -Latitude 1 -Longitude 2
         $objects += $objects[2] | Measure-BFloat16Cosine
         $objects += $objects[3] | Find-CosineCluster
+        $objects += $objects[4] | Test-CosineCluster
         foreach ($item in $objects) {
             (Get-View $item | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         }
@@ -142,6 +161,55 @@ Describe 'Lists' {
         $view -match '^Count' | Should -Be 'Count     : 46 tokens (1.44 % of 3,200)'
         $view -match '^Maximum' | Should -Be 'Maximum   : 0.96093750 (3 tokens)'
         $view -match '^TokenIds' | Should -Match '^TokenIds  : 40, 241, 424, 487,'
+    }
+}
+
+Describe 'Lists of validations' {
+    It 'report groups and the worst outliers' {
+        $validation = Test-CosineCluster -TokenMatrix $matrix -TokenId ($cluster.TokenIds + 5, 6)
+        Get-View $validation -List | Select-Object -First 9 | Should -Be @(
+            'Model     : demo (W BF16 [3200 x 320])'
+            'Cluster   :'
+            'Verdict   : Mixed, most near the centroid, outliers among them'
+            'Count     : 48 tokens on 30 vectors'
+            'Identical : 25 tokens in 7 groups: 13, 2, 2, 2, 2, 2, 2'
+            'Radius    : 0.067° around the centroid, without outliers'
+            'Outliers  : 2 tokens: 5 (92.450°), 6 (91.013°)'
+            'Pairs     : 1,128, of which 0 (0.00 %) at exactly 1'
+            'Cosines   : -0.04296875 to 0.99609375, mean 0.91164815, 7 classes')
+    }
+
+    It 'report a chance class, one token, and tokens without a direction' {
+        $spread = Get-View ($measurement | Find-CosineCluster -Top 2 | Select-Object -Last 1 | Test-CosineCluster) -List
+        $spread -match '^Cluster' | Should -Be 'Cluster   : 19 tokens at cosine -0.26171875'
+        $spread -match '^Identical' | Should -Be 'Identical : 0 tokens in 0 groups'
+        $spread -match '^Outliers' |
+            Should -Be 'Outliers  : 18 tokens: 3135 (92.069°), 2148 (89.042°), 1965 (87.759°), 1218 (86.973°), ...'
+        (Get-View (Test-CosineCluster -TokenMatrix $matrix -TokenId 7) -List) -match '^Verdict' |
+            Should -Be 'Verdict   : Identical, one vector, bit by bit'
+        $zeros = Import-TokenMatrix (New-TestMatrix "$TestDrive/zeros.safetensors" (0, 0, 0), (1, 0, 0), (1, 0, 0))
+        (Get-View (Test-CosineCluster -TokenMatrix $zeros -TokenId 0, 1, 2) -List) -match '^Cosines' |
+            Should -Be 'Cosines   : 1.00000000 to 1.00000000, mean 1.00000000, 1 classes, 2 pairs without'
+    }
+
+    It 'report a group' {
+        $group = ($cluster | Test-CosineCluster).IdenticalGroups[0]
+        Get-View $group -List | Should -Be @(
+            'Model    : demo (W BF16 [3200 x 320])'
+            'Count    : 13 tokens of bit-identical rows'
+            'Norm     : 1.044172'
+            'TokenIds : 40, 241, 514, 533, 564, 768, 839, 1247, 1496, 1617,'
+            '           2253, 2498, 2972'
+            'Tokens   :')
+    }
+
+    It 'are the same for objects from another process' {
+        $validation = Test-CosineCluster -TokenMatrix $matrix -TokenId ($cluster.TokenIds + 5, 6)
+        $returned = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($validation))
+        Get-View $returned | Should -Be (Get-View $validation)
+        Get-View $returned -List | Should -Be (Get-View $validation -List)
+        Get-View $returned.Outliers | Should -Be (Get-View $validation.Outliers)
+        Get-View $returned.IdenticalGroups | Should -Be (Get-View $validation.IdenticalGroups)
     }
 }
 

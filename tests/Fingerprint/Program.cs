@@ -26,6 +26,7 @@ internal static class Program
         PrintBasis(args[0], "tiny", new ComponentCount(3));
         PrintBasis(args[0], "medium", new ComponentCount(3));
         PrintDirections(args[0]);
+        PrintValidation(args[0]);
         PrintGenerator();
     }
 
@@ -76,6 +77,15 @@ internal static class Program
         }
 
         Print("directions", vectors.ToArray());
+    }
+
+    private static void PrintValidation(string golden)
+    {
+        TokenMatrix matrix = TokenMatrix.Open(Path.Combine(golden, "medium", "W.safetensors"));
+        int[] planted = [29, 39, 79, 99, 157, 183, 203, 206, 235, 265, 294, 295, 347, 476, 505, 515, 807, 857];
+        var validation = ClusterValidation.Validate(matrix, [.. planted, .. Enumerable.Range(1000, 15)]);
+        Print("cosines of pairs", validation.Distribution.SelectMany(static item => (float[])[item.Cosine, item.Count]).ToArray());
+        Print("angles of members", validation.Members.SelectMany(static member => (double[])[member.TokenId, member.Angle]).ToArray());
     }
 
     private static void PrintGenerator()

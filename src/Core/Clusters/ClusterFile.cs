@@ -81,12 +81,12 @@ public static class ClusterFile
         string fullPath = Path.GetFullPath(path);
         using var file = new TensorReader(fullPath);
         CosineCluster cluster = new ClusterFileReader(file).Read(matrix);
-        return matrix is null || matrix.TokenCount == cluster.TokenCount
-            ? cluster
-            : throw new SkyException(
-                SkyError.ClusterOfAnotherMatrix,
-                $"The cluster in '{fullPath}' is one of {cluster.TokenCount} tokens and {matrix} has "
-                + $"{matrix.TokenCount}. Name the matrix that the cluster was found in.");
+        if (matrix is not null)
+        {
+            cluster.RequireTokensOf(matrix, $"The cluster in '{fullPath}'");
+        }
+
+        return cluster;
     }
 
     private static void WriteSafetensors(Stream stream, CosineCluster cluster)

@@ -20,7 +20,7 @@ public sealed class CosineCluster
         Latitude = measurement.Direction.Latitude;
         Longitude = measurement.Direction.Longitude;
         Cosine = item.Cosine;
-        Count = item.Count;
+        Count = (int)item.Count;
         Fraction = item.Fraction;
         Rank = distributionIndex + 1;
         MaximumCosine = measurement.Maximum;
@@ -143,8 +143,38 @@ public sealed class CosineCluster
         return Top(measurement, measurement.Distribution.Count(item => item.Count >= minimumCount));
     }
 
+    /// <summary>Finds the matrix whose rows a cluster's members are.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="matrix">The matrix, or null for the one that the cluster knows.</param>
+    /// <returns>The matrix.</returns>
+    /// <exception cref="SkyException">MatrixMissing, or ClusterOfAnotherMatrix: it has not as many tokens.</exception>
+    public static TokenMatrix MatrixOf(CosineCluster cluster, TokenMatrix? matrix)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        matrix ??= cluster.TokenMatrix ?? throw new SkyException(
+            SkyError.MatrixMissing,
+            "The cluster was read from a file and knows no matrix. Name the matrix that it was found in.");
+        cluster.RequireTokensOf(matrix, "The cluster");
+        return matrix;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Count} tokens at cosine {Cosine}");
+
+    /// <summary>Makes sure that a matrix has as many tokens as the cluster's.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="name">What the cluster is called in the message.</param>
+    /// <exception cref="SkyException">ClusterOfAnotherMatrix: it has not.</exception>
+    internal void RequireTokensOf(TokenMatrix matrix, string name)
+    {
+        if (matrix.TokenCount != TokenCount)
+        {
+            throw new SkyException(
+                SkyError.ClusterOfAnotherMatrix,
+                $"{name} is one of {TokenCount} tokens and {matrix} has {matrix.TokenCount}. "
+                + "Name the matrix that the cluster was found in.");
+        }
+    }
 
     private ClusterMember MemberOf(int tokenId)
     {

@@ -22,7 +22,7 @@ public sealed class CosineMeasurement
         Maximum = statistics.Maximum;
         Mean = statistics.Mean;
         Median = statistics.Median;
-        UndefinedCount = statistics.UndefinedCount;
+        UndefinedCount = (int)statistics.UndefinedCount;
         Distribution = Array.AsReadOnly(statistics.Distribution);
     }
 
@@ -93,7 +93,7 @@ public sealed class CosineMeasurement
         }
 
         context ??= new ComputeContext();
-        ushort[][] cosines = CosineScan.Compute(matrix, operands, context);
+        ushort[][] cosines = CosineScan.Compute(new RowSelection(matrix), operands, context);
         context.Tell(operands.Length == 1
             ? "1 pass over the matrix."
             : $"1 pass over the matrix for {operands.Length} directions.");

@@ -11,20 +11,27 @@ internal sealed class CosineStatistics
     /// <summary>Counts and summarises.</summary>
     /// <param name="cosines">bfloat16 bits; NaN means undefined, and there is no -0.</param>
     public CosineStatistics(ReadOnlySpan<ushort> cosines)
+        : this(CountsOf(cosines))
     {
-        var counts = new int[1 << 16];
-        foreach (ushort cosine in cosines)
+    }
+
+    /// <summary>Summarises.</summary>
+    /// <param name="counts">How often each of the 65,536 patterns occurs; NaN means undefined, and there is no -0.</param>
+    public CosineStatistics(ReadOnlySpan<long> counts)
+    {
+        long all = 0;
+        foreach (long count in counts)
         {
-            counts[cosine]++;
+            all += count;
         }
 
-        var ascending = new List<(float Cosine, int Count)>();
+        var ascending = new List<(float Cosine, long Count)>();
         double sum = 0;
-        int defined = 0;
+        long defined = 0;
         for (int order = 0; order <= 2 * BFloat16.PositiveInfinity; order++)
         {
             ushort bits = AscendingPattern(order);
-            int count = counts[bits];
+            long count = counts[bits];
             if (count > 0)
             {
                 float value = BFloat16.ToSingle(bits);
@@ -34,21 +41,20 @@ internal sealed class CosineStatistics
             }
         }
 
-        UndefinedCount = cosines.Length - defined;
+        UndefinedCount = all - defined;
         Minimum = ascending.Count > 0 ? ascending[0].Cosine : float.NaN;
         Maximum = ascending.Count > 0 ? ascending[^1].Cosine : float.NaN;
         Mean = defined > 0 ? sum / defined : double.NaN;
         Median = LowerMiddle(ascending, defined);
 
         // A stable sort: ascending cosines among equal counts.
-        int all = cosines.Length;
         double largest = ascending.Count > 0 ? ascending.Max(static item => item.Count) : 0;
         Distribution = [.. ascending.OrderByDescending(static item => item.Count).Select(item =>
             new CosineClass(item.Cosine, item.Count, (double)item.Count / all, item.Count / largest))];
     }
 
     /// <summary>The number of undefined cosines.</summary>
-    public int UndefinedCount { get; }
+    public long UndefinedCount { get; }
 
     /// <summary>The smallest cosine; NaN where none is defined.</summary>
     public float Minimum { get; }
@@ -65,15 +71,26 @@ internal sealed class CosineStatistics
     /// <summary>The classes by count descending, cosine ascending among equals.</summary>
     public CosineClass[] Distribution { get; }
 
+    private static long[] CountsOf(ReadOnlySpan<ushort> cosines)
+    {
+        var counts = new long[1 << 16];
+        foreach (ushort cosine in cosines)
+        {
+            counts[cosine]++;
+        }
+
+        return counts;
+    }
+
     // From minus to plus infinity; there is no -0.
     private static ushort AscendingPattern(int order) => (ushort)(order < BFloat16.PositiveInfinity
         ? BFloat16.SignMask | (BFloat16.PositiveInfinity - order)
         : order - BFloat16.PositiveInfinity);
 
-    private static float LowerMiddle(List<(float Cosine, int Count)> ascending, int defined)
+    private static float LowerMiddle(List<(float Cosine, long Count)> ascending, long defined)
     {
-        int remaining = (defined - 1) / 2;
-        foreach ((float cosine, int count) in ascending)
+        long remaining = (defined - 1) / 2;
+        foreach ((float cosine, long count) in ascending)
         {
             if (remaining < count)
             {

@@ -44,9 +44,23 @@ internal static class ElementConversion
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="source">The elements' bytes.</param>
     /// <param name="destination">Gets the numbers, one for each element.</param>
-    public static void ToDouble(SafetensorsDType dtype, ReadOnlySpan<byte> source, Span<double> destination)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void ToDouble(SafetensorsDType dtype, ReadOnlySpan<byte> source, Span<double> destination)
     {
-        for (int i = 0; i < destination.Length; i++)
+        int i = 0;
+        if (dtype == SafetensorsDType.BF16 && BitConverter.IsLittleEndian)
+        {
+            fixed (byte* elements = source)
+            fixed (double* output = destination)
+            {
+                for (; i <= destination.Length - 8; i += 8)
+                {
+                    Widen((ushort*)elements + i).Store(output + i);
+                }
+            }
+        }
+
+        for (; i < destination.Length; i++)
         {
             destination[i] = ReadElement(dtype, source, i);
         }
@@ -69,9 +83,7 @@ internal static class ElementConversion
             {
                 for (; i <= destination.Length - 8; i += 8)
                 {
-                    Vector256<uint> bits = Vector256.WidenLower(Vector128.Load((ushort*)elements + i).ToVector256()) << 16;
-                    Vector512<double> wide = Vector512.WidenLower(bits.AsSingle().ToVector512());
-                    (wide - Vector512.Load(mean + i)).Store(output + i);
+                    (Widen((ushort*)elements + i) - Vector512.Load(mean + i)).Store(output + i);
                 }
             }
         }
@@ -80,6 +92,13 @@ internal static class ElementConversion
         {
             destination[i] = ReadElement(dtype, source, i) - subtrahend[i];
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector512<double> Widen(ushort* elements)
+    {
+        Vector256<uint> bits = Vector256.WidenLower(Vector128.Load(elements).ToVector256()) << 16;
+        return Vector512.WidenLower(bits.AsSingle().ToVector512());
     }
 
     private static double ReadElement(SafetensorsDType dtype, ReadOnlySpan<byte> source, int index) => dtype switch

@@ -227,8 +227,9 @@ internal static unsafe class CosineKernel
         return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
     }
 
+    /// <summary>Adds the products of bfloat16 numbers to sums in double, where they are exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddProducts(
+    public static void AddProducts(
         Vector512<float> a, Vector512<float> b, ref Vector512<double> lower, ref Vector512<double> upper)
     {
         (Vector512<double> a0, Vector512<double> a1) = Vector512.Widen(a);

@@ -67,7 +67,11 @@ internal static class TokenVectors
                 $"The tokens {List(ids)} of {matrix} have no mean direction: their unit vectors cancel out. Name other tokens.");
     }
 
-    private static void RequireRow(TokenMatrix matrix, int id)
+    /// <summary>Makes sure that a token is one of the matrix's rows.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="id">The token's id.</param>
+    /// <exception cref="SkyException">TokenIdOutOfRange: it is not.</exception>
+    public static void RequireRow(TokenMatrix matrix, int id)
     {
         if (id < 0 || id >= matrix.TokenCount)
         {

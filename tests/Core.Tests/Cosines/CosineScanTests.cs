@@ -35,7 +35,7 @@ public sealed class CosineScanTests
         TokenMatrix matrix = TensorFile.Matrix(folder, Rows, Dimension, [.. rows.SelectMany(static row => row)]);
         ushort[] direction = ChainRows.Direction(DirectionKind.Unit, Dimension, random);
 
-        ushort[] cosines = CosineScan.Compute(matrix, [new DirectionOperand(direction)], new ComputeContext(threads))[0];
+        ushort[] cosines = CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(direction)], new ComputeContext(threads))[0];
 
         Assert.Equal(Rows, cosines.Length);
         Assert.Equal(Array.ConvertAll(rows, row => Kernel(row, direction)), cosines);
@@ -65,7 +65,7 @@ public sealed class CosineScanTests
         TokenMatrix matrix = TensorFile.Open(folder, new SafetensorsItem("W", dtype, [Rows, Dimension], bytes));
         ushort[] direction = ChainRows.Direction(DirectionKind.Unit, Dimension, random);
 
-        ushort[] cosines = CosineScan.Compute(matrix, [new DirectionOperand(direction)], new ComputeContext(2))[0];
+        ushort[] cosines = CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(direction)], new ComputeContext(2))[0];
 
         Assert.Equal(
             rounded.Chunk(Dimension).Select(row => ReferenceChain.Cosine(row, direction)),
@@ -80,7 +80,7 @@ public sealed class CosineScanTests
         TokenMatrix matrix = TensorFile.Matrix(folder, 900, 1024, new ushort[900 * 1024]);
         var reports = new Recorder();
 
-        CosineScan.Compute(matrix, [new DirectionOperand(new ushort[1024])], new ComputeContext(1, reports));
+        CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(new ushort[1024])], new ComputeContext(1, reports));
 
         Assert.Equal(8, reports.Fractions.Count);
         Assert.Equal(reports.Fractions.Order(), reports.Fractions);
@@ -98,7 +98,7 @@ public sealed class CosineScanTests
         var context = new ComputeContext(threads, new Recorder(_ => source.Cancel()), source.Token);
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => CosineScan.Compute(matrix, [new DirectionOperand(new ushort[1024])], context));
+            () => CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(new ushort[1024])], context));
     }
 
     private static unsafe ushort Kernel(ushort[] row, ushort[] direction)

@@ -50,7 +50,7 @@ public sealed class CosineProperties
         }
 
         ushort[][] directions = [matrix.Direction, .. matrix.Rows.Where(static row => row.All(BFloat16.IsFinite))];
-        Assert.Equal(expected, CosineScan.Compute(file, Operands(directions), new ComputeContext(2))[0]);
+        Assert.Equal(expected, CosineScan.Compute(new RowSelection(file), Operands(directions), new ComputeContext(2))[0]);
     });
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class CosineProperties
         Assert.Equal(cosines.Count(BFloat16.IsNaN), statistics.UndefinedCount);
         Assert.Equal(
             cosines.Where(static bits => !BFloat16.IsNaN(bits)).Select(BFloat16.ToSingle).GroupBy(static cosine => cosine)
-                .Select(static group => (group.Key, group.Count()))
+                .Select(static group => (group.Key, group.LongCount()))
                 .OrderByDescending(static group => group.Item2).ThenBy(static group => group.Key),
             statistics.Distribution.Select(static item => (item.Cosine, item.Count)));
     });
@@ -123,7 +123,7 @@ public sealed class CosineProperties
         MatrixCase.Smaller);
 
     private static ushort[] Cosines(TokenMatrix matrix, ushort[] direction, int threads = 1) =>
-        CosineScan.Compute(matrix, Operands([direction]), new ComputeContext(threads))[0];
+        CosineScan.Compute(new RowSelection(matrix), Operands([direction]), new ComputeContext(threads))[0];
 
     private static DirectionOperand[] Operands(IEnumerable<ushort[]> directions) =>
         [.. directions.Select(static direction => new DirectionOperand(direction))];

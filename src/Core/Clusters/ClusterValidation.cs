@@ -1,0 +1,219 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ClusterTools.Clusters;
+using ClusterTools.Cosines;
+using ClusterTools.Identity;
+using ClusterTools.Numerics;
+using ClusterTools.Threading;
+
+namespace ClusterTools;
+
+/// <summary>
+/// Whether tokens that share a cosine share more: the bfloat16 cosines of all pairs, the tokens whose rows are
+/// bit-identical, and those that lie off. The numbers are the same on every machine.
+/// </summary>
+public sealed class ClusterValidation
+{
+    private readonly (int TokenId, double Distance, int Population)[] _ranked;
+
+    private ClusterValidation(
+        CosineCluster? cluster,
+        TokenMatrix matrix,
+        (int TokenId, double Distance, int Population)[] ranked,
+        IReadOnlyList<IdenticalTokenGroup> groups,
+        int distinctVectorCount,
+        long[] counts)
+    {
+        Cluster = cluster;
+        TokenMatrix = matrix;
+        TokenIds = Array.AsReadOnly([.. ranked.Select(static member => member.TokenId).Order()]);
+        IdenticalGroups = groups;
+        DistinctVectorCount = distinctVectorCount;
+        _ranked = ranked;
+        OutlierCount = ranked.Count(static member => IsOutlier(member.Distance));
+        PairCount = (long)Count * (Count - 1) / 2;
+        PairsAtOne = counts[BFloat16.FromSingle(1)];
+        var statistics = new CosineStatistics(counts);
+        Minimum = statistics.Minimum;
+        Maximum = statistics.Maximum;
+        Mean = statistics.Mean;
+        Median = statistics.Median;
+        UndefinedPairCount = statistics.UndefinedCount;
+        Distribution = Array.AsReadOnly(statistics.Distribution);
+    }
+
+    /// <summary>What the numbers below say, in a word.</summary>
+    public ClusterVerdict Verdict =>
+        DistinctVectorCount == 1 ? ClusterVerdict.Identical
+        : OutlierCount == 0 ? ClusterVerdict.Tight
+        : 2 * (long)OutlierCount < Count ? ClusterVerdict.Mixed
+        : ClusterVerdict.Spread;
+
+    /// <summary>The number of tokens.</summary>
+    public int Count => TokenIds.Count;
+
+    /// <summary>The number of different rows, bit by bit.</summary>
+    public int DistinctVectorCount { get; }
+
+    /// <summary>The tokens whose rows are bit-identical, two or more in a group; the largest group first.</summary>
+    public IReadOnlyList<IdenticalTokenGroup> IdenticalGroups { get; }
+
+    /// <summary>The number of tokens that lie off: more than 3.58 degrees from the centroid, or without a direction.</summary>
+    public int OutlierCount { get; }
+
+    /// <summary>
+    /// The tokens, the farthest from the centroid first and those without a direction before them. The centroid is the mean
+    /// of the unit vectors of the tokens that are near the one that has the most others near it.
+    /// </summary>
+    public IReadOnlyList<ValidatedMember> Members => new ListView<ValidatedMember>(Count, MemberOf);
+
+    /// <summary>The tokens that lie off, the farthest first.</summary>
+    public IReadOnlyList<ValidatedMember> Outliers => new ListView<ValidatedMember>(OutlierCount, MemberOf);
+
+    /// <summary>The largest angle between a token that is no outlier and the centroid, in degrees; NaN where there is none.</summary>
+    public double Radius =>
+        OutlierCount < Count ? ClusterGeometry.Degrees(_ranked[OutlierCount].Distance) : double.NaN;
+
+    /// <summary>The number of pairs of two tokens: Count (Count - 1) / 2.</summary>
+    public long PairCount { get; }
+
+    /// <summary>The number of pairs whose bfloat16 cosine is exactly 1.</summary>
+    public long PairsAtOne { get; }
+
+    /// <summary>The same divided by the number of pairs, 0 to 1; NaN where there is no pair.</summary>
+    public double FractionAtOne => (double)PairsAtOne / PairCount;
+
+    /// <summary>The number of pairs without a cosine, since a row is zero or holds a NaN or an infinity.</summary>
+    public long UndefinedPairCount { get; }
+
+    /// <summary>The smallest cosine of a pair; NaN where none is defined.</summary>
+    public float Minimum { get; }
+
+    /// <summary>The largest cosine of a pair, which may be a little more than 1: norms are bfloat16 numbers.</summary>
+    public float Maximum { get; }
+
+    /// <summary>The mean of the pairs' bfloat16 cosines, in double; NaN where none is defined.</summary>
+    public double Mean { get; }
+
+    /// <summary>The median of the pairs' cosines, the lower of the two middle ones; NaN where none is defined.</summary>
+    public float Median { get; }
+
+    /// <summary>How many pairs have which cosine, by count descending, by cosine ascending among equal counts.</summary>
+    public IReadOnlyList<CosineClass> Distribution { get; }
+
+    /// <summary>The tokens' ids, ascending, each once.</summary>
+    public IReadOnlyList<int> TokenIds { get; }
+
+    /// <summary>The cluster that was validated; null where only ids were given.</summary>
+    public CosineCluster? Cluster { get; }
+
+    /// <summary>The matrix whose rows were compared.</summary>
+    public TokenMatrix TokenMatrix { get; }
+
+    /// <summary>Validates a cluster.</summary>
+    /// <param name="cluster">The cluster, found or read from a file.</param>
+    /// <param name="matrix">The matrix; by default the one that the cluster knows.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The validation.</returns>
+    /// <exception cref="SkyException">
+    /// MatrixMissing: none is known. ClusterOfAnotherMatrix: it has not as many tokens as the cluster's.
+    /// </exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static ClusterValidation Validate(
+        CosineCluster cluster, TokenMatrix? matrix = null, ComputeContext? context = null)
+    {
+        TokenMatrix found = CosineCluster.MatrixOf(cluster, matrix);
+        return Validate(cluster, found, cluster.TokenIds, context ?? new ComputeContext());
+    }
+
+    /// <summary>Validates any tokens.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="tokenIds">The tokens' ids, one or more in any order; one that is there twice counts once.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The validation.</returns>
+    /// <exception cref="ArgumentException">There is no token.</exception>
+    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static ClusterValidation Validate(
+        TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(tokenIds);
+        ArgumentOutOfRangeException.ThrowIfZero(tokenIds.Count, nameof(tokenIds));
+        return Validate(null, matrix, tokenIds, context ?? new ComputeContext());
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Verdict}: {Count} tokens on {DistinctVectorCount} vectors, {OutlierCount} outliers");
+
+    private static ClusterValidation Validate(
+        CosineCluster? cluster, TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
+    {
+        var members = new RowSelection(matrix, tokenIds);
+        using var reader = new RowReader(matrix);
+        int[][] sets = IdenticalRows.Find(members, reader, context.Part(0, 0.05));
+        int[] firsts = [.. Enumerable.Range(0, members.Count)];
+        var populations = new SortedDictionary<int, int>(firsts.ToDictionary(static row => row, static _ => 1));
+        foreach (int[] set in sets)
+        {
+            populations[set[0]] = set.Length;
+            foreach (int row in set.AsSpan(1))
+            {
+                firsts[row] = set[0];
+                populations.Remove(row);
+            }
+        }
+
+        var distinct = new RowSelection(matrix, populations.Keys.Select(members.IdOf));
+        int[] weights = [.. populations.Values];
+        using QuotientRows quotients = Divide(distinct, reader, context);
+        (long[] counts, long[] near) = PairScan.Count(quotients, weights, context.Part(0.05, 0.95));
+        double[] distances = new ClusterGeometry(distinct, reader, context).Distances(Array.IndexOf(near, near.Max()), weights);
+        reader.CheckUnchanged();
+        context.Tell($"{distinct.Count} different rows of {members.Count}, {(long)distinct.Count * (distinct.Count + 1) / 2} pairs of them.");
+        var places = populations.Keys.Select(static (row, place) => (row, place))
+            .ToDictionary(static pair => pair.row, static pair => pair.place);
+        var ranked = firsts
+            .Select((first, row) => (members.IdOf(row), distances[places[first]], populations[first]))
+            .OrderByDescending(static member => double.IsNaN(member.Item2))
+            .ThenByDescending(static member => member.Item2);
+        return new ClusterValidation(
+            cluster, matrix, [.. ranked], IdenticalTokenGroup.Of(members, reader, sets), distinct.Count, counts);
+    }
+
+    private static QuotientRows Divide(RowSelection rows, RowReader reader, ComputeContext context)
+    {
+        int dimension = rows.Matrix.Dimension;
+        var quotients = new QuotientRows(rows.Count, dimension);
+        try
+        {
+            ParallelWork.Run(RowBlock.CountOf(rows), context, () => new RowBlock(rows, reader), (block, scratch) =>
+            {
+                (int first, int count) = RowBlock.Bounds(rows, block);
+                ReadOnlySpan<ushort> elements = scratch.ReadBFloat16(first, count);
+                for (int i = 0; i < count; i++)
+                {
+                    quotients.Fill(first + i, elements.Slice(i * dimension, dimension));
+                }
+            });
+        }
+        catch
+        {
+            quotients.Dispose();
+            throw;
+        }
+
+        return quotients;
+    }
+
+    private static bool IsOutlier(double distance) => !(distance <= ClusterGeometry.NearDistance);
+
+    private ValidatedMember MemberOf(int index)
+    {
+        (int tokenId, double distance, int population) = _ranked[index];
+        return new ValidatedMember(
+            TokenMatrix, tokenId, ClusterGeometry.Degrees(distance), population, IsOutlier(distance));
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ClusterTools;
+
+/// <summary>The rows of a matrix that a computation is about, numbered from 0 in the order of their ids: all, or some.</summary>
+internal sealed class RowSelection
+{
+    private readonly int[]? _ids;
+
+    /// <summary>Selects all rows.</summary>
+    /// <param name="matrix">The matrix.</param>
+    public RowSelection(TokenMatrix matrix)
+    {
+        Matrix = matrix;
+        Count = matrix.TokenCount;
+    }
+
+    /// <summary>Selects the rows of tokens.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="tokenIds">The tokens' ids in any order; one that is there twice counts once.</param>
+    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    public RowSelection(TokenMatrix matrix, IEnumerable<int> tokenIds)
+    {
+        Matrix = matrix;
+        _ids = [.. tokenIds.Distinct().Order()];
+        Count = _ids.Length;
+        foreach (int id in _ids)
+        {
+            TokenVectors.RequireRow(matrix, id);
+        }
+    }
+
+    /// <summary>The matrix.</summary>
+    public TokenMatrix Matrix { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>Selects all rows, or those of tokens where some are named.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="tokenIds">The tokens' ids; null for all.</param>
+    /// <returns>The selection.</returns>
+    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    public static RowSelection Of(TokenMatrix matrix, IEnumerable<int>? tokenIds) =>
+        tokenIds is null ? new RowSelection(matrix) : new RowSelection(matrix, tokenIds);
+
+    /// <summary>The token id of a selected row.</summary>
+    public int IdOf(int index) => _ids is null ? index : _ids[index];
+
+    /// <summary>Reads selected rows, neighbours in the file at once; may be called from several threads.</summary>
+    /// <param name="reader">The reader of the matrix.</param>
+    /// <param name="first">The first row's number in the selection.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="buffer">Gets the rows' bytes.</param>
+    /// <returns>The part of the buffer that was filled.</returns>
+    /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
+    public ReadOnlySpan<byte> Read(RowReader reader, int first, int count, Span<byte> buffer)
+    {
+        int length;
+        for (int done = 0; done < count; done += length)
+        {
+            int id = IdOf(first + done);
+            length = _ids is null ? count : 1;
+            while (done + length < count && IdOf(first + done + length) == id + length)
+            {
+                length++;
+            }
+
+            reader.Read(id, length, buffer[(done * Matrix.RowBytes)..]);
+        }
+
+        return buffer[..(count * Matrix.RowBytes)];
+    }
+}
