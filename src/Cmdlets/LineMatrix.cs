@@ -14,7 +14,11 @@ namespace ClusterTools.Commands;
 internal static class LineMatrix
 {
     private static readonly string[] s_parameters =
-        [nameof(TestCosineClusterCommand.TokenMatrix), nameof(NewSkyDirectionCommand.Basis)];
+    [
+        nameof(TestCosineClusterCommand.TokenMatrix),
+        nameof(NewSkyDirectionCommand.Basis),
+        nameof(MeasureBFloat16CosineCommand.Direction),
+    ];
 
     /// <summary>Finds the matrix of a command, that behind its basis, or the one that comes down the pipeline to it.</summary>
     /// <param name="command">The command that is being completed.</param>

@@ -5,7 +5,7 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Measures the bfloat16 cosines of all tokens to directions.</summary>
+/// <summary>Measures the bfloat16 cosines of tokens to directions.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "BFloat16Cosine")]
 [OutputType(typeof(CosineMeasurement))]
 public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
@@ -21,6 +21,14 @@ public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNull]
     public TokenMatrix? TokenMatrix { get; set; }
+
+    /// <summary>The tokens to measure, by id; by default all.</summary>
+    [Parameter]
+    [Alias("TokenIds")]
+    [TokenIds]
+    [ArgumentCompleter(typeof(TokenIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public int[]? TokenId { get; set; }
 
     /// <summary>Measures to a direction now, or soon together with those that follow closely.</summary>
     protected override void ProcessRecord() => ForItem(Direction, () =>
@@ -58,7 +66,8 @@ public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
                 if (measurements.Count == 0)
                 {
                     measurements = Compute(
-                        $"Measuring the cosines of {matrix.Name}", context => CosineMeasurement.Measure(directions, matrix, context));
+                        $"Measuring the cosines of {matrix.Name}",
+                        context => CosineMeasurement.Measure(directions, matrix, context, TokenId));
                 }
             });
         }
@@ -83,7 +92,7 @@ public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
         if (measurement.UndefinedCount > 0)
         {
             string undefined = measurement.UndefinedCount.ToString("N0", CultureInfo.CurrentCulture);
-            string all = measurement.TokenCount.ToString("N0", CultureInfo.CurrentCulture);
+            string all = measurement.MeasuredCount.ToString("N0", CultureInfo.CurrentCulture);
             WriteWarning(
                 $"{undefined} of {all} tokens of {matrix.Name} have no cosine, since their rows are zero or hold a NaN or "
                 + "an infinity. They belong to no class.");

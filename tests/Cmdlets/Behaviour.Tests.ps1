@@ -212,7 +212,7 @@ Describe 'Background work' {
         }
 
         It 'gives back every property but the long lists' {
-            $left = @{ PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = @('Cosines') }
+            $left = @{ PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds' }
             $returned | Should -HaveCount $live.Count
             foreach ($number in 0..($live.Count - 1)) {
                 $type = $live[$number].GetType()

@@ -64,6 +64,51 @@ Describe 'Measure-BFloat16Cosine' {
         "$text" | Should -Match 'rounded to bfloat16 first'
     }
 
+    Context 'some tokens' {
+        BeforeAll {
+            $demo = Import-TokenMatrix (Join-Path $repository tensors/demo/W.safetensors)
+            $all = $demo | Get-PcaBasis | New-SkyDirection -Latitude -7.288 -Longitude 6.941 | Measure-BFloat16Cosine
+            $cluster = $all | Find-CosineCluster
+        }
+
+        It 'are measured as they are among all: ids, or those of a cluster' {
+            $some = $all.Direction | Measure-BFloat16Cosine -TokenId 3199, 0, 1, 0
+            $some.TokenCount | Should -Be 3200
+            $some.MeasuredCount | Should -Be 3
+            $some.SelectedTokenIds | Should -Be 0, 1, 3199
+            $some.Cosines[0, 1, 3199] | Should -Be $all.Cosines[0, 1, 3199]
+            [float]::IsNaN($some.Cosines[2]) | Should -BeTrue
+            $some.UndefinedCount | Should -Be 0
+            $all.MeasuredCount | Should -Be 3200
+            $all.SelectedTokenIds | Should -BeNullOrEmpty
+
+            $members = $all.Direction | Measure-BFloat16Cosine -TokenId $cluster
+            $members.Distribution | Should -HaveCount 1
+            $members.Distribution[0].Fraction | Should -Be 1
+            ($members | Find-CosineCluster).TokenIds | Should -Be $cluster.TokenIds
+            ($members | Find-CosineCluster).Fraction | Should -Be $cluster.Fraction
+        }
+
+        It 'are those of a saved cluster, whose file knows no matrix' {
+            $cluster | Export-ClusterMembers "$TestDrive/some.safetensors"
+            $saved = Import-CosineCluster "$TestDrive/some.safetensors"
+            ($all.Direction | Measure-BFloat16Cosine -TokenId $saved).SelectedTokenIds | Should -Be $cluster.TokenIds
+        }
+
+        It 'are told of in views and with -Verbose' {
+            $some = $all.Direction | Measure-BFloat16Cosine -TokenId $cluster
+            $some | Format-Table | Out-String | Should -Match '(?m)^demo\s+46 0\.95312500'
+            $some | Format-List | Out-String | Should -Match '(?m)^Tokens +: 46 of 3,200\r?$'
+            $some | Format-Custom | Out-String | Should -Match ': 46 tokens, 1 cosines, 0 undefined'
+            $lines = "$($all.Direction | Measure-BFloat16Cosine -TokenId $cluster -Verbose 4>&1)"
+            $lines | Should -BeLike '*Measuring the cosines of demo: 1 pass over 46 of its 3200 rows.*'
+        }
+
+        It 'must be there' {
+            { $all.Direction | Measure-BFloat16Cosine -TokenId 3200 } | Should -Throw -ErrorId "TokenIdOutOfRange,$class"
+        }
+    }
+
     Context 'several directions' {
         BeforeAll {
             $demo = Import-TokenMatrix (Join-Path $repository tensors/demo/W.safetensors)

@@ -69,7 +69,7 @@ Describe 'The module' {
         'New-SkyDirection [-Basis] <PcaBasis> -TokenId <int[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Token <string[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Vector <double[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
-        'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
+        'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [-TokenId <int[]>] [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
         'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'

@@ -21,7 +21,7 @@ public sealed class CosineCluster
         Longitude = measurement.Direction.Longitude;
         Cosine = item.Cosine;
         Count = (int)item.Count;
-        Fraction = item.Fraction;
+        Fraction = (double)Count / TokenCount;
         Rank = distributionIndex + 1;
         MaximumCosine = measurement.Maximum;
         MaximumCount = measurement.CountOf(BFloat16.FromSingle(measurement.Maximum));

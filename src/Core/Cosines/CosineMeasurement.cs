@@ -6,18 +6,23 @@ using ClusterTools.Numerics;
 
 namespace ClusterTools;
 
-/// <summary>The bfloat16 cosines of all tokens of a matrix to a direction, and their statistics.</summary>
+/// <summary>
+/// The bfloat16 cosines of the tokens of a matrix to a direction, and their statistics: of all tokens, or of those that were
+/// selected.
+/// </summary>
 public sealed class CosineMeasurement
 {
     private readonly ushort[] _bits;
 
-    private CosineMeasurement(SkyDirection direction, TokenMatrix matrix, ushort[] bits)
+    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines)
     {
-        _bits = bits;
+        _bits = rows.Spread(cosines, BFloat16.NaN);
         Direction = direction;
-        TokenMatrix = matrix;
-        Cosines = new ListView<float>(bits.Length, token => BFloat16.ToSingle(bits[token]));
-        var statistics = new CosineStatistics(bits);
+        TokenMatrix = rows.Matrix;
+        MeasuredCount = rows.Count;
+        SelectedTokenIds = rows.IsAll ? null : new ListView<int>(rows.Count, rows.IdOf);
+        Cosines = new ListView<float>(_bits.Length, token => BFloat16.ToSingle(_bits[token]));
+        var statistics = new CosineStatistics(cosines);
         Minimum = statistics.Minimum;
         Maximum = statistics.Maximum;
         Mean = statistics.Mean;
@@ -26,8 +31,11 @@ public sealed class CosineMeasurement
         Distribution = Array.AsReadOnly(statistics.Distribution);
     }
 
-    /// <summary>The number of tokens, N, those without a cosine included.</summary>
+    /// <summary>The number of the matrix's tokens, N.</summary>
     public int TokenCount => _bits.Length;
+
+    /// <summary>The number of tokens that were measured, those without a cosine included: N, or those selected.</summary>
+    public int MeasuredCount { get; }
 
     /// <summary>The smallest cosine; NaN where none is defined.</summary>
     public float Minimum { get; }
@@ -44,14 +52,17 @@ public sealed class CosineMeasurement
     /// <summary>The number of different cosines: the classes.</summary>
     public int UniqueCount => Distribution.Count;
 
-    /// <summary>The number of tokens that have no cosine: zero rows and rows with a NaN or an infinity.</summary>
+    /// <summary>The number of measured tokens that have no cosine: zero rows and rows with a NaN or an infinity.</summary>
     public int UndefinedCount { get; }
 
     /// <summary>The classes, by count descending, by cosine ascending among equal counts.</summary>
     public IReadOnlyList<CosineClass> Distribution { get; }
 
-    /// <summary>The cosine of each token, by token id; NaN where undefined.</summary>
+    /// <summary>The cosine of each token, by token id; NaN where it is undefined or was not measured.</summary>
     public IReadOnlyList<float> Cosines { get; }
+
+    /// <summary>The ids of the tokens that were selected to be measured, ascending; null where all were measured.</summary>
+    public IReadOnlyList<int>? SelectedTokenIds { get; }
 
     /// <summary>The direction that was measured to.</summary>
     public SkyDirection Direction { get; }
@@ -59,29 +70,39 @@ public sealed class CosineMeasurement
     /// <summary>The matrix whose tokens were measured.</summary>
     public TokenMatrix TokenMatrix { get; }
 
-    /// <summary>Measures all tokens of a matrix: the exact chain of <see cref="ReferenceChain"/>, in one pass.</summary>
+    /// <summary>Measures tokens of a matrix: the exact chain of <see cref="ReferenceChain"/>, in one pass.</summary>
     /// <param name="direction">The direction; its vector is rounded to bfloat16 first.</param>
     /// <param name="matrix">The matrix; by default the one that the direction's basis came from.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
+    /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
     /// <returns>The measurement.</returns>
-    /// <exception cref="SkyException">The direction has no matrix, or another dimension.</exception>
+    /// <exception cref="SkyException">
+    /// The direction has no matrix, or another dimension; or there is no such token.
+    /// </exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static CosineMeasurement Measure(
-        SkyDirection direction, TokenMatrix? matrix = null, ComputeContext? context = null)
+        SkyDirection direction,
+        TokenMatrix? matrix = null,
+        ComputeContext? context = null,
+        IEnumerable<int>? tokenIds = null)
     {
         ArgumentNullException.ThrowIfNull(direction);
-        return Measure([direction], MatrixOf(direction, matrix), context)[0];
+        return Measure([direction], MatrixOf(direction, matrix), context, tokenIds)[0];
     }
 
-    /// <summary>Measures all tokens of a matrix to several directions in one pass, to the same bits as one by one.</summary>
+    /// <summary>Measures tokens of a matrix to several directions in one pass, to the same bits as one by one.</summary>
     /// <param name="directions">The directions, one or more, of the matrix's dimension.</param>
     /// <param name="matrix">The matrix.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
+    /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
     /// <returns>The measurements, in the directions' order.</returns>
-    /// <exception cref="SkyException">A direction has another dimension.</exception>
+    /// <exception cref="SkyException">A direction has another dimension; or there is no such token.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static IReadOnlyList<CosineMeasurement> Measure(
-        IReadOnlyList<SkyDirection> directions, TokenMatrix matrix, ComputeContext? context = null)
+        IReadOnlyList<SkyDirection> directions,
+        TokenMatrix matrix,
+        ComputeContext? context = null,
+        IEnumerable<int>? tokenIds = null)
     {
         ArgumentNullException.ThrowIfNull(directions);
         ArgumentNullException.ThrowIfNull(matrix);
@@ -93,11 +114,11 @@ public sealed class CosineMeasurement
         }
 
         context ??= new ComputeContext();
-        ushort[][] cosines = CosineScan.Compute(new RowSelection(matrix), operands, context);
-        context.Tell(operands.Length == 1
-            ? "1 pass over the matrix."
-            : $"1 pass over the matrix for {operands.Length} directions.");
-        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], matrix, bits))];
+        var rows = RowSelection.Of(matrix, tokenIds);
+        ushort[][] cosines = CosineScan.Compute(rows, operands, context);
+        string pass = "1 pass over " + (rows.IsAll ? "the matrix" : $"{rows.Count} of its {matrix.TokenCount} rows");
+        context.Tell(operands.Length == 1 ? $"{pass}." : $"{pass} for {operands.Length} directions.");
+        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits))];
     }
 
     /// <summary>Finds the matrix that a direction is measured in and makes sure that they fit.</summary>

@@ -38,6 +38,9 @@ internal sealed class RowSelection
     /// <summary>The number of rows.</summary>
     public int Count { get; }
 
+    /// <summary>Whether all rows were taken, none by its id.</summary>
+    public bool IsAll => _ids is null;
+
     /// <summary>Selects all rows, or those of tokens where some are named.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="tokenIds">The tokens' ids; null for all.</param>
@@ -48,6 +51,27 @@ internal sealed class RowSelection
 
     /// <summary>The token id of a selected row.</summary>
     public int IdOf(int index) => _ids is null ? index : _ids[index];
+
+    /// <summary>Puts numbers of the selected rows to the places of their ids.</summary>
+    /// <param name="values">A number for each selected row.</param>
+    /// <param name="none">What stands for the other rows.</param>
+    /// <returns>A number for each row of the matrix.</returns>
+    public ushort[] Spread(ushort[] values, ushort none)
+    {
+        if (_ids is null)
+        {
+            return values;
+        }
+
+        var spread = new ushort[Matrix.TokenCount];
+        Array.Fill(spread, none);
+        for (int index = 0; index < _ids.Length; index++)
+        {
+            spread[_ids[index]] = values[index];
+        }
+
+        return spread;
+    }
 
     /// <summary>Reads selected rows, neighbours in the file at once; may be called from several threads.</summary>
     /// <param name="reader">The reader of the matrix.</param>

@@ -46,6 +46,37 @@ public sealed class CosineScanTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Selected_tokens_have_the_cosines_that_they_have_among_all(int directionCount)
+    {
+        TokenMatrix matrix = Golden.Matrix("medium");
+        PcaBasis basis = Golden.TorchBasis("medium");
+        SkyDirection[] directions = [.. Enumerable.Range(0, directionCount).Select(i => new SkyDirection(basis, 20 * i, 50))];
+
+        // Runs, single rows and both ends, in some order, one of them twice.
+        int[] ids = [3000, 7, 8, 9, 2500, 0, 1, 7, .. Enumerable.Range(1000, 700)];
+        var all = CosineMeasurement.Measure(directions, matrix);
+        var some = CosineMeasurement.Measure(directions, matrix, new ComputeContext(2), ids);
+
+        for (int i = 0; i < directionCount; i++)
+        {
+            var expected = ids.ToHashSet();
+            Assert.Equal(
+                all[i].Cosines.Select((cosine, id) => expected.Contains(id) ? cosine : float.NaN), some[i].Cosines);
+            Assert.Equal(ids.Distinct().Order(), some[i].SelectedTokenIds!);
+            Assert.Equal((3001, 707, 0), (some[i].TokenCount, some[i].MeasuredCount, some[i].UndefinedCount));
+            Assert.Equal(707, some[i].Distribution.Sum(static item => item.Count));
+            Assert.Equal(1, some[i].Distribution.Sum(static item => item.Fraction), 12);
+            Assert.Equal((3001, null), (all[i].MeasuredCount, all[i].SelectedTokenIds));
+
+            CosineCluster cluster = CosineCluster.Mode(some[i]);
+            Assert.Equal(cluster.TokenIds, expected.Where(id => all[i].Cosines[id] == cluster.Cosine).Order());
+            Assert.Equal((3001, cluster.Count / 3001.0), (cluster.TokenCount, cluster.Fraction));
+        }
+    }
+
+    [Theory]
     [InlineData(SafetensorsDType.F16)]
     [InlineData(SafetensorsDType.F32)]
     [InlineData(SafetensorsDType.F64)]
