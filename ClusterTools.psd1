@@ -22,6 +22,7 @@
         'Export-ClusterMembers'
         'Test-CosineCluster'
         'Find-IdenticalToken'
+        'Compare-CosineCluster'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -136,6 +136,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         Name = 'Find-IdenticalToken'; Id = 'TokenIdOutOfRange'
         Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39, 99 } | Find-IdenticalToken -TokenMatrix $matrix @args }
     }
+    @{ Name = 'Compare-CosineCluster'; Id = 'TokenTextsDiffer'; Script = { $stranger, $named | Compare-CosineCluster $named @args } }
     @{ Name = 'Test-CosineCluster'; Id = 'MatrixMissing'; Script = { (Import-CosineCluster $savedCluster), $cluster | Test-CosineCluster @args } }
 ) {
     BeforeAll {
@@ -146,6 +147,11 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         $other = Import-TokenMatrix (Get-GoldenPath tiny) | Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0
         $measurement = $direction | Measure-BFloat16Cosine
         $cluster = $measurement | Find-CosineCluster
+        $named, $stranger = foreach ($names in 'abc', 'xyz') {
+            $null = New-TestMatrix "$TestDrive/$names/W.safetensors" (1, 0, 0), (1, 0, 0), (0, 1, 0)
+            "{`"$($names[0])`":0,`"$($names[1])`":1,`"$($names[2])`":2}" | Set-Content "$TestDrive/$names/vocab.json"
+            New-AxisDirection (Import-TokenMatrix "$TestDrive/$names") | Measure-BFloat16Cosine | Find-CosineCluster
+        }
         $savedBasis = "$TestDrive/saved basis.safetensors"
         $savedCluster = "$TestDrive/saved cluster.safetensors"
         $basis | Export-PcaBasis $savedBasis

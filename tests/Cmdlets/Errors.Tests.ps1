@@ -343,6 +343,18 @@ BeforeDiscovery {
             Says = '*torch_cluster.safetensors*2000 tokens*demo *3200. Name the matrix that the cluster was found in.'
             Script = { $matrix | Import-CosineCluster (Get-GoldenPath tiny torch_cluster.safetensors) }
         }
+        @{
+            Id = 'TokenTextsDiffer'; Command = 'CompareCosineCluster'; Category = 'InvalidArgument'
+            Says = 'Token 0 is ''a'' in a * and ''b'' in b *Compare clusters of models of one tokenizer.'
+            Script = {
+                $a, $b = foreach ($name in 'a', 'b') {
+                    $null = New-TestMatrix "$TestDrive/$name/W.safetensors" (1, 0, 0), (1, 0, 0)
+                    "{`"$name`":0}" | Set-Content "$TestDrive/$name/vocab.json"
+                    New-AxisDirection (Import-TokenMatrix "$TestDrive/$name") | Measure-BFloat16Cosine | Find-CosineCluster
+                }
+                Compare-CosineCluster $a $b
+            }
+        }
     )
     foreach ($case in $cases | Where-Object { $_.Contains('Header') }) {
         $case.Command = 'ImportTokenMatrix'

@@ -30,7 +30,7 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Import-CosineCluster'
+            'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Import-CosineCluster'
             'Import-PcaBasis', 'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
@@ -55,7 +55,7 @@ Describe 'The module' {
     It 'declares what each cmdlet puts out' {
         $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
         $types | Sort-Object -Unique | Should -Be @(
-            'ClusterTools.ClusterValidation', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
+            'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
     }
@@ -80,6 +80,7 @@ Describe 'The module' {
         'Import-CosineCluster [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [<CommonParameters>]'
         'Test-CosineCluster [-Cluster] <CosineCluster> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
         'Test-CosineCluster [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [<CommonParameters>]'
+        'Compare-CosineCluster [-ReferenceCluster] <CosineCluster> [-DifferenceCluster] <CosineCluster> [<CommonParameters>]'
         'Find-IdenticalToken [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
     ) {
         Get-Command -Module ClusterTools -Syntax | Out-String -Width 300 | Should -Match ([regex]::Escape($_))
@@ -93,7 +94,7 @@ Describe 'The module' {
             Should -Be 'Equals', 'FindToken', 'GetHashCode', 'GetToken', 'GetType', 'GetVector', 'ToString'
         $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         $validation = $cluster | Test-CosineCluster
-        $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0]
+        $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0], ($cluster | Compare-CosineCluster $cluster)
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

@@ -176,7 +176,8 @@ public sealed class CosineCluster
         }
     }
 
-    private ClusterMember MemberOf(int tokenId)
+    /// <summary>A token as a member of this cluster.</summary>
+    internal ClusterMember MemberOf(int tokenId)
     {
         Tokenizer? tokenizer = TokenMatrix?.Tokenizer;
         return new ClusterMember(tokenId, tokenizer?.GetToken(tokenId), tokenizer?.GetKind(tokenId), Cosine);

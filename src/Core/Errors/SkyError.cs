@@ -68,4 +68,7 @@ public enum SkyError
 
     /// <summary>A saved cluster and the matrix it is to be used with have different token counts.</summary>
     ClusterOfAnotherMatrix,
+
+    /// <summary>One id is different tokens in two models, so clusters of theirs cannot be compared.</summary>
+    TokenTextsDiffer,
 }

@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace ClusterTools.Commands;
+
+/// <summary>Tells which members clusters have in common with a reference, have gained and have lost.</summary>
+[Cmdlet(VerbsData.Compare, "CosineCluster")]
+[OutputType(typeof(ClusterComparison))]
+public sealed class CompareCosineClusterCommand : ClusterToolsCmdlet
+{
+    /// <summary>The cluster that others are compared with.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNull]
+    public CosineCluster ReferenceCluster { get; set; } = null!;
+
+    /// <summary>The clusters to compare.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CosineCluster DifferenceCluster { get; set; } = null!;
+
+    /// <summary>Compares one cluster.</summary>
+    protected override void ProcessRecord() => ForItem(DifferenceCluster, () =>
+        WriteObject(ClusterComparison.Compare(ReferenceCluster, DifferenceCluster)));
+}
