@@ -20,7 +20,9 @@ internal static class LineMatrix
         nameof(MeasureBFloat16CosineCommand.Direction),
     ];
 
-    /// <summary>Finds the matrix of a command, that behind its basis, or the one that comes down the pipeline to it.</summary>
+    /// <summary>
+    /// Finds the matrix of a command, that behind its basis, or the one that comes down the pipeline to it.
+    /// </summary>
     /// <param name="command">The command that is being completed.</param>
     /// <param name="parameters">Its arguments, as far as they are known.</param>
     /// <returns>The matrix; null where none can be told.</returns>

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Tells whether the tokens of clusters are near each other, or share no more than a view from one direction.</summary>
+/// <summary>
+/// Tells whether the tokens of clusters are near each other, or share no more than a view from one direction.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "CosineCluster", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(ClusterValidation))]
 public sealed class TestCosineClusterCommand : ClusterToolsCmdlet
@@ -35,12 +37,14 @@ public sealed class TestCosineClusterCommand : ClusterToolsCmdlet
     {
         if (ParameterSetName == TokenIdSet)
         {
-            ForItem(TokenId, () => Validate(TokenMatrix!, context => ClusterValidation.Validate(TokenMatrix!, TokenId, context)));
+            ForItem(TokenId, () => Validate(
+                TokenMatrix!, context => ClusterValidation.Validate(TokenMatrix!, TokenId, context)));
         }
         else
         {
             ForItem(Cluster, () => Validate(
-                CosineCluster.MatrixOf(Cluster, TokenMatrix), context => ClusterValidation.Validate(Cluster, TokenMatrix, context)));
+                CosineCluster.MatrixOf(Cluster, TokenMatrix),
+                context => ClusterValidation.Validate(Cluster, TokenMatrix, context)));
         }
     }
 

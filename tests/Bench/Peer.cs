@@ -37,7 +37,7 @@ internal sealed class Peer
     public double Cosines => Seconds["norm"] + Seconds["divide"] + Seconds["matvec"];
 
     /// <summary>Runs the script with the first Python that has torch.</summary>
-    public static Peer? Run(string matrix, bool arpack)
+    public static Peer? Run(string matrix, int pairRows)
     {
         string? named = Environment.GetEnvironmentVariable("CLUSTERTOOLS_PYTHON");
         string[] candidates = named is null ? ["python3", "/usr/bin/python3", "python"] : [named];
@@ -49,7 +49,9 @@ internal sealed class Peer
 
         string script = Path.Combine(Program.RepositoryRoot, "tests", "Bench", "peer", "notebook.py");
         string output = Path.GetTempFileName();
-        string? report = Start(python, [script, matrix, output, "--threads", $"{Environment.ProcessorCount}", .. arpack ? ["--arpack"] : Array.Empty<string>()]);
+        string threads = $"{Environment.ProcessorCount}";
+        string? report = Start(
+            python, [script, matrix, output, "--threads", threads, "--arpack", "--rows", $"{pairRows}"]);
         File.Delete(output);
         return report is null ? null : new Peer(JsonDocument.Parse(report).RootElement);
     }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using ClusterTools.Cosines;
 using ClusterTools.Numerics;
 using ClusterTools.Pca;
@@ -12,6 +13,9 @@ internal static class Table
 {
     private const int Runs = 5;
 
+    // As many as a cluster of a model of this size was seen to have.
+    private const int PairRows = 2_251;
+
     public static void Print(TokenMatrix matrix)
     {
         int threads = Environment.ProcessorCount;
@@ -19,7 +23,7 @@ internal static class Table
         Console.WriteLine($"{matrix}, {threads} threads, .NET {Environment.Version}, medians of {Runs}");
         Limits before = Limits.Measure(matrix, threads);
         Row("limits before", before.ToString(), string.Empty);
-        Peer? peer = Peer.Run(matrix.Path, arpack: true);
+        Peer? peer = Peer.Run(matrix.Path, Math.Min(PairRows, matrix.TokenCount));
         Row("peer", peer is null ? "no Python with torch on this machine" : $"PyTorch {peer.Version}, {peer.Total:F1} s, {peer.PeakMegabytes:F0} MB", string.Empty);
 
         double import = Measure.Median(() => TokenMatrix.Open(matrix.Path), Runs);
@@ -46,15 +50,41 @@ internal static class Table
         double batchFlops = 2.0 * matrix.TokenCount * matrix.Dimension / batch / 1e9;
         Row("  batch of 32, each", $"{1e3 * batch:F2} ms, {batchFlops:F0} GFLOP/s", $"5 ms or 75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
 
-        ushort[] bits = CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(direction.ToBFloat16())], context)[0];
+        ushort[] bits = Scan(matrix, context, direction)[0];
         double statistics = Measure.Median(() => GC.KeepAlive(new CosineStatistics(bits)), 51);
         Row("  statistics", $"{1e3 * statistics:F3} ms", "0.5 ms");
+        Rows(matrix, context, before, peer);
         OneLiner(matrix, peer);
         Row("limits after", Limits.Measure(matrix, threads).ToString(), string.Empty);
     }
 
-    private static void Scan(TokenMatrix matrix, ComputeContext context, params SkyDirection[] directions) =>
-        CosineScan.Compute(new RowSelection(matrix), [.. directions.Select(static d => new DirectionOperand(d.ToBFloat16()))], context);
+    private static ushort[][] Scan(TokenMatrix matrix, ComputeContext context, params SkyDirection[] directions) =>
+        CosineScan.Compute(
+            new RowSelection(matrix),
+            [.. directions.Select(static direction => new DirectionOperand(direction.ToBFloat16()))],
+            context);
+
+    // Equal rows of the whole matrix, and the cosines of rows to each other.
+    private static void Rows(TokenMatrix matrix, ComputeContext context, Limits limits, Peer? peer)
+    {
+        double identical = Measure.Median(() => IdenticalTokenGroup.Find(matrix, context: context), Runs);
+        Row("Find-IdenticalToken", $"{1e3 * identical:F1} ms", $"1.5 x read = {1500 * limits.Read:F1} ms");
+        Row(string.Empty, string.Empty, Beside(peer?.Seconds["unique rows"], "PyTorch's unique(dim=0)"));
+        int count = Math.Min(PairRows, matrix.TokenCount);
+        int[] spread = [.. Enumerable.Range(0, count).Select(i => i * (matrix.TokenCount / count))];
+        double pairs = Measure.Median(() => ClusterValidation.Validate(matrix, spread, context), Runs);
+        string product = Beside(peer?.Seconds["pairs"], "PyTorch's product alone");
+        Row($"Test-CosineCluster, {count:N0} rows", $"{1e3 * pairs:F1} ms", $"{product}, or 0.10 s");
+        string planted = Path.Combine(Path.GetDirectoryName(matrix.Path)!, "planted.json");
+        if (File.Exists(planted))
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(planted));
+            JsonElement ids = document.RootElement.GetProperty("cluster_ids");
+            int[] cluster = [.. ids.EnumerateArray().Select(static id => id.GetInt32())];
+            double seconds = Measure.Median(() => ClusterValidation.Validate(matrix, cluster, context), Runs);
+            Row($"  the cluster of {cluster.Length:N0}", $"{1e3 * seconds:F1} ms", string.Empty);
+        }
+    }
 
     private static double Covariance(TokenMatrix matrix, PcaBasis basis, ComputeContext context)
     {

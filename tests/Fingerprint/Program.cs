@@ -84,8 +84,10 @@ internal static class Program
         TokenMatrix matrix = TokenMatrix.Open(Path.Combine(golden, "medium", "W.safetensors"));
         int[] planted = [29, 39, 79, 99, 157, 183, 203, 206, 235, 265, 294, 295, 347, 476, 505, 515, 807, 857];
         var validation = ClusterValidation.Validate(matrix, [.. planted, .. Enumerable.Range(1000, 15)]);
-        Print("cosines of pairs", validation.Distribution.SelectMany(static item => (float[])[item.Cosine, item.Count]).ToArray());
-        Print("angles of members", validation.Members.SelectMany(static member => (double[])[member.TokenId, member.Angle]).ToArray());
+        Print<float>("cosines of pairs", [.. validation.Distribution.SelectMany(
+            static item => (float[])[item.Cosine, item.Count])]);
+        Print<double>("angles of members", [.. validation.Members.SelectMany(
+            static member => (double[])[member.TokenId, member.Angle])]);
     }
 
     private static void PrintGenerator()

@@ -35,7 +35,8 @@ public sealed class ClusterComparison
     public int LostCount => Lost.Count;
 
     /// <summary>
-    /// The Jaccard index: the number of common members over that of members of either, 0 (none in common) to 1 (the same).
+    /// The Jaccard index: the number of common members over that of members of either, 0 (none in common) to 1 (the
+    /// same).
     /// </summary>
     public double Jaccard => (double)CommonCount / (CommonCount + GainedCount + LostCount);
 
@@ -53,7 +54,8 @@ public sealed class ClusterComparison
     /// <param name="difference">The cluster that is compared.</param>
     /// <returns>The comparison.</returns>
     /// <exception cref="SkyException">
-    /// TokenTextsDiffer: a member is one text in the one matrix and another in the other, so ids do not mean the same tokens.
+    /// TokenTextsDiffer: a member is one text in the one matrix and another in the other, so ids do not mean the same
+    /// tokens.
     /// </exception>
     public static ClusterComparison Compare(CosineCluster reference, CosineCluster difference)
     {
@@ -70,7 +72,8 @@ public sealed class ClusterComparison
     // Where a text is not known, as for rows of padding, there is nothing to compare.
     private static void RequireSameTexts(CosineCluster reference, CosineCluster difference)
     {
-        if (reference.TokenMatrix is not TokenMatrix first || difference.TokenMatrix is not TokenMatrix second || first == second)
+        if (reference.TokenMatrix is not TokenMatrix first || difference.TokenMatrix is not TokenMatrix second
+            || first == second)
         {
             return;
         }
@@ -82,8 +85,8 @@ public sealed class ClusterComparison
                 throw new SkyException(
                     SkyError.TokenTextsDiffer,
                     FormattableString.Invariant($"Token {id} is {TokenizerException.Quote(text)} in {first} and ")
-                    + $"{TokenizerException.Quote(other)} in {second}: the models have different tokenizers, so their clusters "
-                    + "cannot be compared by id. Compare clusters of models of one tokenizer.");
+                    + $"{TokenizerException.Quote(other)} in {second}: the models have different tokenizers, so their "
+                    + "clusters cannot be compared by id. Compare clusters of models of one tokenizer.");
             }
         }
     }

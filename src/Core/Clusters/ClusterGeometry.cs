@@ -7,14 +7,14 @@ using ClusterTools.Threading;
 namespace ClusterTools.Clusters;
 
 /// <summary>
-/// How far rows lie from the centroid of those that lie together, in double. Sums run in the order of rows and segments, so
-/// no bit depends on threads.
+/// How far rows lie from the centroid of those that lie together, in double. Sums run in the order of rows and
+/// segments, so no bit depends on threads.
 /// </summary>
 internal sealed class ClusterGeometry
 {
     /// <summary>
-    /// The distance of two unit vectors from which on their cosine, 1 - distance^2 / 2, is less than the middle between 1
-    /// and the bfloat16 below it, 1 - 2^-9.
+    /// The distance of two unit vectors from which on their cosine, 1 - distance^2 / 2, is less than the middle between
+    /// 1 and the bfloat16 below it, 1 - 2^-9.
     /// </summary>
     public const double NearDistance = 1.0 / 16;
 
@@ -34,12 +34,14 @@ internal sealed class ClusterGeometry
     }
 
     /// <summary>
-    /// Measures the distance of each row's unit vector to the centroid: the mean of the unit vectors of the rows that are
-    /// near a central one, brought to length 1.
+    /// Measures the distance of each row's unit vector to the centroid: the mean of the unit vectors of the rows that
+    /// are near a central one, brought to length 1.
     /// </summary>
     /// <param name="central">The number of the central row.</param>
     /// <param name="populations">How often each row counts.</param>
-    /// <returns>The distances, 0 to 2; NaN for rows that have no direction, and for all where the central one has none.</returns>
+    /// <returns>
+    /// The distances, 0 to 2; NaN for rows that have no direction, and for all where the central one has none.
+    /// </returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public double[] Distances(int central, int[] populations)
     {
@@ -69,7 +71,9 @@ internal sealed class ClusterGeometry
         return distances;
     }
 
-    /// <summary>The angle between two unit vectors at a distance, in degrees: exact to the last digits for small ones, too.</summary>
+    /// <summary>
+    /// The angle between two unit vectors at a distance, in degrees: exact to the last digits for small ones, too.
+    /// </summary>
     public static double Degrees(double distance)
     {
         double half = Math.Min(distance / 2, 1);

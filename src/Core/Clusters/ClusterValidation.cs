@@ -59,19 +59,23 @@ public sealed class ClusterValidation
     /// <summary>The tokens whose rows are bit-identical, two or more in a group; the largest group first.</summary>
     public IReadOnlyList<IdenticalTokenGroup> IdenticalGroups { get; }
 
-    /// <summary>The number of tokens that lie off: more than 3.58 degrees from the centroid, or without a direction.</summary>
+    /// <summary>
+    /// The number of tokens that lie off: more than 3.58 degrees from the centroid, or without a direction.
+    /// </summary>
     public int OutlierCount { get; }
 
     /// <summary>
-    /// The tokens, the farthest from the centroid first and those without a direction before them. The centroid is the mean
-    /// of the unit vectors of the tokens that are near the one that has the most others near it.
+    /// The tokens, the farthest from the centroid first and those without a direction before them. The centroid is the
+    /// mean of the unit vectors of the tokens that are near the one that has the most others near it.
     /// </summary>
     public IReadOnlyList<ValidatedMember> Members => new ListView<ValidatedMember>(Count, MemberOf);
 
     /// <summary>The tokens that lie off, the farthest first.</summary>
     public IReadOnlyList<ValidatedMember> Outliers => new ListView<ValidatedMember>(OutlierCount, MemberOf);
 
-    /// <summary>The largest angle between a token that is no outlier and the centroid, in degrees; NaN where there is none.</summary>
+    /// <summary>
+    /// The largest angle between a token that is no outlier and the centroid, in degrees; NaN where there is none.
+    /// </summary>
     public double Radius =>
         OutlierCount < Count ? ClusterGeometry.Degrees(_ranked[OutlierCount].Distance) : double.NaN;
 
@@ -96,10 +100,14 @@ public sealed class ClusterValidation
     /// <summary>The mean of the pairs' bfloat16 cosines, in double; NaN where none is defined.</summary>
     public double Mean { get; }
 
-    /// <summary>The median of the pairs' cosines, the lower of the two middle ones; NaN where none is defined.</summary>
+    /// <summary>
+    /// The median of the pairs' cosines, the lower of the two middle ones; NaN where none is defined.
+    /// </summary>
     public float Median { get; }
 
-    /// <summary>How many pairs have which cosine, by count descending, by cosine ascending among equal counts.</summary>
+    /// <summary>
+    /// How many pairs have which cosine, by count descending, by cosine ascending among equal counts.
+    /// </summary>
     public IReadOnlyList<CosineClass> Distribution { get; }
 
     /// <summary>The tokens' ids, ascending, each once.</summary>
@@ -170,9 +178,11 @@ public sealed class ClusterValidation
         int[] weights = [.. populations.Values];
         using QuotientRows quotients = Divide(distinct, reader, context);
         (long[] counts, long[] near) = PairScan.Count(quotients, weights, context.Part(0.05, 0.95));
-        double[] distances = new ClusterGeometry(distinct, reader, context).Distances(Array.IndexOf(near, near.Max()), weights);
+        int central = Array.IndexOf(near, near.Max());
+        double[] distances = new ClusterGeometry(distinct, reader, context).Distances(central, weights);
         reader.CheckUnchanged();
-        context.Tell($"{distinct.Count} different rows of {members.Count}, {(long)distinct.Count * (distinct.Count + 1) / 2} pairs of them.");
+        long pairs = (long)distinct.Count * (distinct.Count + 1) / 2;
+        context.Tell($"{distinct.Count} different rows of {members.Count}, {pairs} pairs of them.");
         var places = populations.Keys.Select(static (row, place) => (row, place))
             .ToDictionary(static pair => pair.row, static pair => pair.place);
         var ranked = firsts

@@ -1,8 +1,9 @@
 namespace ClusterTools;
 
 /// <summary>
-/// Whether tokens that were taken together are near each other, whatever the direction they are seen from. Near means that
-/// the cosine of a row to the centroid is 1 as bfloat16: an angle of at most 3.58 degrees, whose sine of the half is 1/32.
+/// Whether tokens that were taken together are near each other, whatever the direction they are seen from. Near means
+/// that the cosine of a row to the centroid is 1 as bfloat16: an angle of at most 3.58 degrees, whose sine of the half
+/// is 1/32.
 /// </summary>
 public enum ClusterVerdict
 {

@@ -25,8 +25,8 @@ public sealed class ValidatedMember
     public TokenKind? Kind { get; }
 
     /// <summary>
-    /// The angle between the row and the centroid in degrees, 0 to 180, in double; NaN where the row is zero or holds a NaN
-    /// or an infinity.
+    /// The angle between the row and the centroid in degrees, 0 to 180, in double; NaN where the row is zero or holds a
+    /// NaN or an infinity.
     /// </summary>
     public double Angle { get; }
 

@@ -7,8 +7,8 @@ using ClusterTools.Numerics;
 namespace ClusterTools;
 
 /// <summary>
-/// The bfloat16 cosines of the tokens of a matrix to a direction, and their statistics: of all tokens, or of those that were
-/// selected.
+/// The bfloat16 cosines of the tokens of a matrix to a direction, and their statistics: of all tokens, or of those that
+/// were selected.
 /// </summary>
 public sealed class CosineMeasurement
 {
@@ -34,7 +34,9 @@ public sealed class CosineMeasurement
     /// <summary>The number of the matrix's tokens, N.</summary>
     public int TokenCount => _bits.Length;
 
-    /// <summary>The number of tokens that were measured, those without a cosine included: N, or those selected.</summary>
+    /// <summary>
+    /// The number of tokens that were measured, those without a cosine included: N, or those selected.
+    /// </summary>
     public int MeasuredCount { get; }
 
     /// <summary>The smallest cosine; NaN where none is defined.</summary>
@@ -52,7 +54,9 @@ public sealed class CosineMeasurement
     /// <summary>The number of different cosines: the classes.</summary>
     public int UniqueCount => Distribution.Count;
 
-    /// <summary>The number of measured tokens that have no cosine: zero rows and rows with a NaN or an infinity.</summary>
+    /// <summary>
+    /// The number of measured tokens that have no cosine: zero rows and rows with a NaN or an infinity.
+    /// </summary>
     public int UndefinedCount { get; }
 
     /// <summary>The classes, by count descending, by cosine ascending among equal counts.</summary>
@@ -61,7 +65,9 @@ public sealed class CosineMeasurement
     /// <summary>The cosine of each token, by token id; NaN where it is undefined or was not measured.</summary>
     public IReadOnlyList<float> Cosines { get; }
 
-    /// <summary>The ids of the tokens that were selected to be measured, ascending; null where all were measured.</summary>
+    /// <summary>
+    /// The ids of the tokens that were selected to be measured, ascending; null where all were measured.
+    /// </summary>
     public IReadOnlyList<int>? SelectedTokenIds { get; }
 
     /// <summary>The direction that was measured to.</summary>
@@ -90,7 +96,9 @@ public sealed class CosineMeasurement
         return Measure([direction], MatrixOf(direction, matrix), context, tokenIds)[0];
     }
 
-    /// <summary>Measures tokens of a matrix to several directions in one pass, to the same bits as one by one.</summary>
+    /// <summary>
+    /// Measures tokens of a matrix to several directions in one pass, to the same bits as one by one.
+    /// </summary>
     /// <param name="directions">The directions, one or more, of the matrix's dimension.</param>
     /// <param name="matrix">The matrix.</param>
     /// <param name="context">Threads, cancellation and progress.</param>

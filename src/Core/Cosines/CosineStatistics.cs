@@ -16,7 +16,9 @@ internal sealed class CosineStatistics
     }
 
     /// <summary>Summarises.</summary>
-    /// <param name="counts">How often each of the 65,536 patterns occurs; NaN means undefined, and there is no -0.</param>
+    /// <param name="counts">
+    /// How often each of the 65,536 patterns occurs; NaN means undefined, and there is no -0.
+    /// </param>
     public CosineStatistics(ReadOnlySpan<long> counts)
     {
         long all = 0;

@@ -7,8 +7,8 @@ using ClusterTools.Threading;
 namespace ClusterTools.Cosines;
 
 /// <summary>
-/// Counts the bfloat16 cosines of all pairs of tokens. Tokens of bit-identical rows are one row here with a population, so
-/// each pair of rows is measured once. Nothing grows with the number of pairs.
+/// Counts the bfloat16 cosines of all pairs of tokens. Tokens of bit-identical rows are one row here with a population,
+/// so each pair of rows is measured once. Nothing grows with the number of pairs.
 /// </summary>
 internal sealed class PairScan
 {
@@ -81,9 +81,11 @@ internal sealed class PairScan
         int firstRow = row * TileRows;
         int firstColumn = (row + left) * TileRows;
         ushort* cosines = stackalloc ushort[PairKernel.Rows * PairKernel.Rows];
-        for (int i = firstRow; i < Math.Min(firstRow + TileRows, _rows.Count); i += PairKernel.Rows)
+        int endRow = Math.Min(firstRow + TileRows, _rows.Count);
+        int endColumn = Math.Min(firstColumn + TileRows, _rows.Count);
+        for (int i = firstRow; i < endRow; i += PairKernel.Rows)
         {
-            for (int j = Math.Max(i, firstColumn); j < Math.Min(firstColumn + TileRows, _rows.Count); j += PairKernel.Rows)
+            for (int j = Math.Max(i, firstColumn); j < endColumn; j += PairKernel.Rows)
             {
                 _kernel.Measure(i, j, cosines);
                 CountFour(i, j, cosines, tally);

@@ -7,15 +7,21 @@ using ClusterTools.Threading;
 
 namespace ClusterTools.Identity;
 
-/// <summary>Finds rows whose bytes in the file are the same: by hash in one pass, then by the bytes themselves.</summary>
+/// <summary>
+/// Finds rows whose bytes in the file are the same: by hash in one pass, then by the bytes themselves.
+/// </summary>
 internal static class IdenticalRows
 {
     /// <summary>Finds all sets of two or more bit-identical rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="reader">The reader of their matrix.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
-    /// <param name="hash">The hash of a row's bytes; by default <see cref="RowHash"/>. Any one leads to the same sets.</param>
-    /// <returns>The sets, as numbers of rows in the selection: the largest first, then by the first row; ascending within.</returns>
+    /// <param name="hash">
+    /// The hash of a row's bytes; by default <see cref="RowHash"/>. Any one leads to the same sets.
+    /// </param>
+    /// <returns>
+    /// The sets, as numbers of rows in the selection: the largest first, then by the first row; ascending within.
+    /// </returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public static int[][] Find(
@@ -27,7 +33,8 @@ internal static class IdenticalRows
         ParallelWork.Run(candidates.Length, context, () => new byte[2 * rows.Matrix.RowBytes], (item, buffer) =>
             found[item] = Verify(candidates[item], rows, reader, buffer, context.CancellationToken));
         reader.CheckUnchanged();
-        return [.. found.SelectMany(static sets => sets).OrderByDescending(static set => set.Length).ThenBy(static set => set[0])];
+        return [.. found.SelectMany(static sets => sets)
+            .OrderByDescending(static set => set.Length).ThenBy(static set => set[0])];
     }
 
     private static ulong[] Hash(

@@ -8,8 +8,8 @@ using ClusterTools.Numerics;
 namespace ClusterTools;
 
 /// <summary>
-/// Two or more tokens whose rows are the same in every bit: one vector of the model. A difference in the sign of a zero,
-/// or in the payload of a NaN, is a difference.
+/// Two or more tokens whose rows are the same in every bit: one vector of the model. A difference in the sign of a
+/// zero, or in the payload of a NaN, is a difference.
 /// </summary>
 public sealed class IdenticalTokenGroup
 {
@@ -30,7 +30,8 @@ public sealed class IdenticalTokenGroup
     public IReadOnlyList<int> TokenIds { get; }
 
     /// <summary>The tokens' texts, by id, with what cannot be seen escaped; null where they are not known.</summary>
-    public IReadOnlyList<string?> Tokens => new ListView<string?>(Count, index => TokenMatrix.GetToken(TokenIds[index]));
+    public IReadOnlyList<string?> Tokens =>
+        new ListView<string?>(Count, index => TokenMatrix.GetToken(TokenIds[index]));
 
     /// <summary>The matrix.</summary>
     public TokenMatrix TokenMatrix { get; }

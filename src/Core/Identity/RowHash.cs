@@ -7,16 +7,18 @@ using System.Security.Cryptography;
 namespace ClusterTools.Identity;
 
 /// <summary>
-/// A hash of rows of one length by a random key, at the speed of reading: any two different rows have the same hash with a
-/// probability of at most 2^-32, whoever made the file. The key shows in no result, since equal hashes are verified.
+/// A hash of rows of one length by a random key, at the speed of reading: any two different rows have the same hash
+/// with a probability of at most 2^-32, whoever made the file. The key shows in no result, since equal hashes are
+/// verified.
 /// </summary>
 /// <remarks>
-/// NH: the sum of (x + k) (x' + k') over pairs of 32-bit words, modulo 2^64. Source: Black, Halevi, Krawczyk, Krovetz and
-/// Rogaway, "UMAC: Fast and Secure Message Authentication", CRYPTO 1999, theorem 4.2.
+/// NH: the sum of (x + k) (x' + k') over pairs of 32-bit words, modulo 2^64. Source: Black, Halevi, Krawczyk, Krovetz
+/// and Rogaway, "UMAC: Fast and Secure Message Authentication", CRYPTO 1999, theorem 4.2.
 /// </remarks>
 internal sealed class RowHash
 {
     private const int StepBytes = 64;
+    private const int StepWords = StepBytes / sizeof(uint);
 
     private readonly uint[] _key;
 
@@ -24,7 +26,7 @@ internal sealed class RowHash
     /// <param name="rowBytes">The length of the rows in bytes.</param>
     public RowHash(int rowBytes)
     {
-        _key = new uint[(rowBytes + StepBytes - 1) / StepBytes * (StepBytes / sizeof(uint))];
+        _key = new uint[(rowBytes + StepBytes - 1) / StepBytes * StepWords];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(_key.AsSpan()));
     }
 
@@ -42,14 +44,14 @@ internal sealed class RowHash
             byte* step = first;
             uint* k = key;
             byte* end = first + row.Length;
-            for (; step <= end - (2 * StepBytes); step += 2 * StepBytes, k += 2 * StepBytes / sizeof(uint))
+            for (; step <= end - (2 * StepBytes); step += 2 * StepBytes, k += 2 * StepWords)
             {
                 sum0 += Products(Vector512.Load((uint*)step) + Vector512.Load(k));
-                sum1 += Products(Vector512.Load((uint*)(step + StepBytes)) + Vector512.Load(k + (StepBytes / sizeof(uint))));
+                sum1 += Products(Vector512.Load((uint*)(step + StepBytes)) + Vector512.Load(k + StepWords));
             }
 
             byte* padded = stackalloc byte[StepBytes];
-            for (; step < end; step += StepBytes, k += StepBytes / sizeof(uint))
+            for (; step < end; step += StepBytes, k += StepWords)
             {
                 int length = (int)Math.Min(StepBytes, end - step);
                 new Span<byte>(padded, StepBytes).Clear();

@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace ClusterTools;
 
-/// <summary>The rows of a matrix that a computation is about, numbered from 0 in the order of their ids: all, or some.</summary>
+/// <summary>
+/// The rows of a matrix that a computation is about, numbered from 0 in the order of their ids: all, or some.
+/// </summary>
 internal sealed class RowSelection
 {
     private readonly int[]? _ids;

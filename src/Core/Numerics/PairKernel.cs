@@ -37,7 +37,9 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
     /// <summary>Computes the cosines of four rows to four rows.</summary>
     /// <param name="first">The number of the first of the one four.</param>
     /// <param name="second">The number of the first of the other four.</param>
-    /// <param name="cosines">Gets sixteen cosines: [4][4]; of rows behind the last one, and of undefined ones, 0.</param>
+    /// <param name="cosines">
+    /// Gets sixteen cosines: [4][4]; of rows behind the last one, and of undefined ones, 0.
+    /// </param>
     public void Measure(int first, int second, ushort* cosines)
     {
         float* sums = stackalloc float[Rows * Rows];
@@ -99,7 +101,8 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
         Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
         for (ushort* end = a + width; a < end; a += CosineKernel.GroupLength, b += CosineKernel.GroupLength)
         {
-            Vector512<float> b0 = Even(b), b1 = Even(b + stride), b2 = Even(b + (2 * stride)), b3 = Even(b + (3 * stride));
+            Vector512<float> b0 = Even(b), b1 = Even(b + stride);
+            Vector512<float> b2 = Even(b + (2 * stride)), b3 = Even(b + (3 * stride));
             Add(Even(a), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
             Add(Even(a + stride), b0, b1, b2, b3, ref s10, ref s11, ref s12, ref s13);
             Add(Even(a + (2 * stride)), b0, b1, b2, b3, ref s20, ref s21, ref s22, ref s23);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The notebook's steps in PyTorch, timed: the benchmark's peer. Prints one JSON object.
 
-usage: notebook.py W.safetensors OUT.safetensors [--threads N] [--lat L] [--lon L] [--arpack]
+usage: notebook.py W.safetensors OUT.safetensors [--threads N] [--lat L] [--lon L] [--arpack] [--rows N]
 
 Only torch (and, for --arpack, scikit-learn) is needed: the safetensors file is read and written here.
 """
@@ -15,6 +15,7 @@ parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--lat", type=float, default=-7.288)
 parser.add_argument("--lon", type=float, default=6.941)
 parser.add_argument("--arpack", action="store_true", help="also time scikit-learn's PCA(3, svd_solver='arpack')")
+parser.add_argument("--rows", type=int, default=0, help="also time the cosines of so many rows to each other, and equal rows")
 arguments = parser.parse_args()
 
 import torch
@@ -104,11 +105,21 @@ save(arguments.out, [
     ("cluster_mask", "U8", mask.to(torch.uint8)),
 ])
 mark("save")
+total = time.perf_counter() - start
+if arguments.rows:
+    # The rows that the benchmark takes: spread over the vocabulary.
+    some = normalized[torch.arange(arguments.rows) * (n // arguments.rows)].contiguous()
+    some @ some.T
+    mark("first pairs")
+    some @ some.T
+    mark("pairs")
+    torch.unique(W.view(torch.int16), dim=0, return_counts=True)
+    mark("unique rows")
 json.dump({
     "torch": torch.__version__,
     "threads": torch.get_num_threads(),
     "seconds": times,
-    "total": time.perf_counter() - start,
+    "total": total,
     "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     "mode": float(mode),
     "count": int(counts.max()),

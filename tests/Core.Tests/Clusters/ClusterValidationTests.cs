@@ -37,11 +37,13 @@ public sealed class ClusterValidationTests : IDisposable
     [Fact]
     public void Near_ends_where_the_cosine_to_the_centroid_is_no_longer_one()
     {
-        Assert.Equal(Math.Acos(1 - (1 / 512.0)) * 180 / Math.PI, ClusterGeometry.Degrees(ClusterGeometry.NearDistance), 12);
+        double degrees = Math.Acos(1 - (1 / 512.0)) * 180 / Math.PI;
+        Assert.Equal(degrees, ClusterGeometry.Degrees(ClusterGeometry.NearDistance), 12);
         Assert.Equal(1, BFloat16.ToSingle(BFloat16.FromDouble(1 - (1 / 512.0))));
         Assert.Equal(0.99609375f, BFloat16.ToSingle(BFloat16.FromDouble(1 - (1 / 511.9))));
 
-        // Many along the first axis, so that the centroid is there, and two at angles whose tangents are 1/16 and 17/256.
+        // Many along the first axis, so that the centroid is there, and two at angles whose tangents are 1/16 and
+        // 17/256.
         var rows = new List<float[]> { new float[] { 16, 1 }, new float[] { 256, 17 } };
         rows.AddRange(Enumerable.Repeat(new float[] { 1, 0 }, 10_000));
         var validation = ClusterValidation.Validate(Matrix([.. rows]), [.. Enumerable.Range(0, rows.Count)]);
@@ -58,13 +60,15 @@ public sealed class ClusterValidationTests : IDisposable
     [Fact]
     public void Members_are_ranked_by_angle_then_by_id()
     {
-        TokenMatrix matrix = Matrix([0, 1, 0], [1, 0, 0], [-1, 0, 0], [0, 0, 1], [1, 0, 0], [0, 0, 0], [float.NaN, 1, 0], [1, 0, 0]);
+        TokenMatrix matrix = Matrix(
+            [0, 1, 0], [1, 0, 0], [-1, 0, 0], [0, 0, 1], [1, 0, 0], [0, 0, 0], [float.NaN, 1, 0], [1, 0, 0]);
 
         var validation = ClusterValidation.Validate(matrix, [7, 6, 5, 4, 3, 2, 1, 0, 0]);
 
         Assert.Equal([5, 6, 2, 0, 3, 1, 4, 7], validation.Members.Select(static member => member.TokenId));
         Assert.Equal(
-            [double.NaN, double.NaN, 180, 90, 90, 0, 0, 0], validation.Members.Select(static member => Math.Round(member.Angle, 12)));
+            [double.NaN, double.NaN, 180, 90, 90, 0, 0, 0],
+            validation.Members.Select(static member => Math.Round(member.Angle, 12)));
         Assert.Equal([1, 1, 1, 1, 1, 3, 3, 3], validation.Members.Select(static member => member.Population));
         Assert.Equal([5, 6, 2, 0, 3], validation.Outliers.Select(static member => member.TokenId));
         Assert.All(validation.Outliers, static member => Assert.True(member.IsOutlier));
@@ -94,7 +98,8 @@ public sealed class ClusterValidationTests : IDisposable
     public void Rows_of_huge_and_tiny_numbers_have_angles()
     {
         float[] elements = [3e38f, 3e38f, 1e-40f, 1e-40f, 1, 1, 1, -1];
-        byte[] bytes = [.. elements.Select(static x => (double)x * (Math.Abs(x) > 1 ? 1e200 : 1)).SelectMany(BitConverter.GetBytes)];
+        byte[] bytes = [.. elements.Select(static x => x * (Math.Abs(x) > 1 ? 1e200 : 1))
+            .SelectMany(BitConverter.GetBytes)];
         TokenMatrix matrix = TensorFile.Open(_folder, new SafetensorsItem("W", SafetensorsDType.F64, [4, 2], bytes));
 
         var validation = ClusterValidation.Validate(matrix, [0, 1, 2, 3]);
@@ -119,7 +124,8 @@ public sealed class ClusterValidationTests : IDisposable
         Assert.Equal(
             planted.GetProperty("identical_groups").EnumerateArray().Select(Ids).Where(static set => set.Length > 1),
             validation.IdenticalGroups.Select(static group => group.TokenIds.ToArray()));
-        Assert.Equal(ids.Length - validation.IdenticalGroups.Sum(static group => group.Count - 1), validation.DistinctVectorCount);
+        int copies = validation.IdenticalGroups.Sum(static group => group.Count - 1);
+        Assert.Equal(ids.Length - copies, validation.DistinctVectorCount);
 
         // Those planted farther off than others.
         int[] wide = Ids(planted.GetProperty("wide_ids"));
@@ -146,10 +152,9 @@ public sealed class ClusterValidationTests : IDisposable
     {
         CosineCluster saved = ClusterFile.Load(Golden.File("tiny", "torch_cluster.safetensors"));
 
-        Assert.Equal(SkyError.MatrixMissing, Assert.Throws<SkyException>(() => ClusterValidation.Validate(saved)).Error);
+        Assert.Equal(SkyError.MatrixMissing, Error(() => ClusterValidation.Validate(saved)));
         Assert.Equal(
-            SkyError.ClusterOfAnotherMatrix,
-            Assert.Throws<SkyException>(() => ClusterValidation.Validate(saved, Golden.Matrix("medium"))).Error);
+            SkyError.ClusterOfAnotherMatrix, Error(() => ClusterValidation.Validate(saved, Golden.Matrix("medium"))));
         var validation = ClusterValidation.Validate(saved, Golden.Matrix("tiny"));
         Assert.Same(saved, validation.Cluster);
         Assert.Equal(saved.TokenIds, validation.TokenIds);
@@ -160,12 +165,14 @@ public sealed class ClusterValidationTests : IDisposable
     {
         TokenMatrix matrix = Matrix([1, 0]);
 
-        Assert.Equal(SkyError.TokenIdOutOfRange, Assert.Throws<SkyException>(() => ClusterValidation.Validate(matrix, [0, 1])).Error);
-        Assert.Equal(SkyError.TokenIdOutOfRange, Assert.Throws<SkyException>(() => ClusterValidation.Validate(matrix, [-1])).Error);
+        Assert.Equal(SkyError.TokenIdOutOfRange, Error(() => ClusterValidation.Validate(matrix, [0, 1])));
+        Assert.Equal(SkyError.TokenIdOutOfRange, Error(() => ClusterValidation.Validate(matrix, [-1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => ClusterValidation.Validate(matrix, []));
     }
 
     private static int[] Ids(JsonElement ids) => [.. ids.EnumerateArray().Select(static id => id.GetInt32())];
+
+    private static SkyError Error(Func<object> action) => Assert.Throws<SkyException>(action).Error;
 
     private static ClusterVerdict Verdict(TokenMatrix matrix, params int[] ids) =>
         ClusterValidation.Validate(matrix, ids).Verdict;

@@ -35,7 +35,7 @@ public sealed class CosineScanTests
         TokenMatrix matrix = TensorFile.Matrix(folder, Rows, Dimension, [.. rows.SelectMany(static row => row)]);
         ushort[] direction = ChainRows.Direction(DirectionKind.Unit, Dimension, random);
 
-        ushort[] cosines = CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(direction)], new ComputeContext(threads))[0];
+        ushort[] cosines = Compute(matrix, direction, threads);
 
         Assert.Equal(Rows, cosines.Length);
         Assert.Equal(Array.ConvertAll(rows, row => Kernel(row, direction)), cosines);
@@ -52,7 +52,8 @@ public sealed class CosineScanTests
     {
         TokenMatrix matrix = Golden.Matrix("medium");
         PcaBasis basis = Golden.TorchBasis("medium");
-        SkyDirection[] directions = [.. Enumerable.Range(0, directionCount).Select(i => new SkyDirection(basis, 20 * i, 50))];
+        SkyDirection[] directions =
+            [.. Enumerable.Range(0, directionCount).Select(i => new SkyDirection(basis, 20 * i, 50))];
 
         // Runs, single rows and both ends, in some order, one of them twice.
         int[] ids = [3000, 7, 8, 9, 2500, 0, 1, 7, .. Enumerable.Range(1000, 700)];
@@ -96,7 +97,7 @@ public sealed class CosineScanTests
         TokenMatrix matrix = TensorFile.Open(folder, new SafetensorsItem("W", dtype, [Rows, Dimension], bytes));
         ushort[] direction = ChainRows.Direction(DirectionKind.Unit, Dimension, random);
 
-        ushort[] cosines = CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(direction)], new ComputeContext(2))[0];
+        ushort[] cosines = Compute(matrix, direction, 2);
 
         Assert.Equal(
             rounded.Chunk(Dimension).Select(row => ReferenceChain.Cosine(row, direction)),
@@ -111,7 +112,7 @@ public sealed class CosineScanTests
         TokenMatrix matrix = TensorFile.Matrix(folder, 900, 1024, new ushort[900 * 1024]);
         var reports = new Recorder();
 
-        CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(new ushort[1024])], new ComputeContext(1, reports));
+        Compute(matrix, new ushort[1024], 1, reports);
 
         Assert.Equal(8, reports.Fractions.Count);
         Assert.Equal(reports.Fractions.Order(), reports.Fractions);
@@ -154,6 +155,11 @@ public sealed class CosineScanTests
         T[] narrowed = Array.ConvertAll(elements, narrow);
         return (MemoryMarshal.AsBytes<T>(narrowed).ToArray(), Array.ConvertAll(narrowed, round));
     }
+
+    private static ushort[] Compute(
+        TokenMatrix matrix, ushort[] direction, int threads, IProgress<ComputeProgress>? progress = null) =>
+        CosineScan.Compute(
+            new RowSelection(matrix), [new DirectionOperand(direction)], new ComputeContext(threads, progress))[0];
 
     private sealed class Recorder(Action<double>? report = null) : IProgress<ComputeProgress>
     {

@@ -55,7 +55,8 @@ public sealed class PairScanTests
     [Fact]
     public void Populations_weigh_pairs_and_their_own()
     {
-        ushort[][] rows = [.. ((float[][])[[3, 4], [4, -3], [0, 0]]).Select(row => Array.ConvertAll(row, BFloat16.FromSingle))];
+        ushort[][] rows = [.. ((float[][])[[3, 4], [4, -3], [0, 0]])
+            .Select(static row => Array.ConvertAll(row, BFloat16.FromSingle))];
         using QuotientRows quotients = Fill(rows);
 
         (long[] counts, long[] near) = PairScan.Count(quotients, [100_000, 3, 2], new ComputeContext());

@@ -85,7 +85,9 @@ public sealed class StatisticsTests
             CosineStatistics statistics = Of(cosines);
 
             Assert.Equal(cosines.Length, statistics.UndefinedCount + statistics.Distribution.Sum(static item => item.Count));
-            Assert.Equal(sorted, statistics.Distribution.SelectMany(static i => Enumerable.Repeat(i.Cosine, (int)i.Count)).Order());
+            Assert.Equal(
+                sorted,
+                statistics.Distribution.SelectMany(static i => Enumerable.Repeat(i.Cosine, (int)i.Count)).Order());
             Assert.Equal(
                 statistics.Distribution.OrderBy(static i => (-i.Count, i.Cosine)).Select(static i => i.Cosine),
                 statistics.Distribution.Select(static i => i.Cosine));

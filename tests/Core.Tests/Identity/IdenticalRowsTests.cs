@@ -32,7 +32,8 @@ public sealed class IdenticalRowsTests : IDisposable
                 row[random.Next(3) == 0 ? dimension - 1 : random.Next(dimension)] = (ushort)random.Next(4);
                 return row;
             })];
-            TokenMatrix matrix = TensorFile.Matrix(_folder, rows.Length, dimension, [.. rows.SelectMany(static row => row)]);
+            ushort[] bits = [.. rows.SelectMany(static row => row)];
+            TokenMatrix matrix = TensorFile.Matrix(_folder, rows.Length, dimension, bits);
             int[][] expected = [.. Enumerable.Range(0, rows.Length)
                 .GroupBy(id => string.Join(',', rows[id])).Select(static set => set.ToArray())
                 .Where(static set => set.Length > 1)

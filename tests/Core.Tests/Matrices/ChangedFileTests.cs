@@ -28,7 +28,8 @@ public sealed class ChangedFileTests : IDisposable
         _matrix = TensorFile.Matrix(_folder, Rows, Dimension, bits);
     }
 
-    public static TheoryData<string> Computations => ["Measure", "Compute 3", "Compute All", "Find identical", "Validate"];
+    public static TheoryData<string> Computations =>
+        ["Measure", "Compute 3", "Compute All", "Find identical", "Validate"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -140,8 +141,10 @@ public sealed class ChangedFileTests : IDisposable
             "Measure" => CosineMeasurement
                 .Measure(new SkyDirection(TensorFile.UnitBasis(_matrix), 30, 30), context: context)
                 .Cosines.Select(static cosine => (double)cosine),
-            "Find identical" => IdenticalTokenGroup.Find(_matrix, context: context).SelectMany(static g => g.TokenIds).Select(static id => (double)id),
-            "Validate" => ClusterValidation.Validate(_matrix, [.. Enumerable.Range(0, 70)], context).Members.Select(static m => m.Angle),
+            "Find identical" => IdenticalTokenGroup.Find(_matrix, context: context)
+                .SelectMany(static group => group.TokenIds).Select(static id => (double)id),
+            "Validate" => ClusterValidation.Validate(_matrix, [.. Enumerable.Range(0, 70)], context)
+                .Members.Select(static member => member.Angle),
             "Compute All" => PcaBasis.Compute(_matrix, ComponentCount.All, context).Eigenvalues,
             _ => PcaBasis.Compute(_matrix, new ComponentCount(3), context).Components.SelectMany(static c => c),
         };

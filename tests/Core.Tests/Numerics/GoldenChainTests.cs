@@ -17,7 +17,8 @@ public sealed class GoldenChainTests
         ushort[] direction = TensorFile.Load<ushort>(Golden.File(size, "torch_dump.safetensors"), "r");
         ushort[] expected = TensorFile.Load<ushort>(Golden.File(size, "exact.safetensors"), "c_exact");
 
-        ushort[] actual = CosineScan.Compute(new RowSelection(Golden.Matrix(size)), [new DirectionOperand(direction)], new ComputeContext())[0];
+        var rows = new RowSelection(Golden.Matrix(size));
+        ushort[] actual = CosineScan.Compute(rows, [new DirectionOperand(direction)], new ComputeContext())[0];
 
         Assert.Equal(expected, actual);
     }
