@@ -16,6 +16,7 @@
         'Export-PcaBasis'
         'Import-PcaBasis'
         'New-SkyDirection'
+        'Get-SkyCoordinate'
         'Measure-BFloat16Cosine'
         'Find-CosineCluster'
         'Import-CosineCluster'

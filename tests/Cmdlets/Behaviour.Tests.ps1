@@ -111,6 +111,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         Script = { [pscustomobject] @{ Latitude = 91 }, [pscustomobject] @{ Latitude = 9 } | New-SkyDirection -Basis $basis -Longitude 0 @args }
     }
     @{ Name = 'Measure-BFloat16Cosine'; Id = 'DimensionMismatch'; Script = { $other, $direction | Measure-BFloat16Cosine -TokenMatrix $matrix @args } }
+    @{ Name = 'Get-SkyCoordinate'; Id = 'ComponentNotInBasis'; Script = { $narrow, $basis | Get-SkyCoordinate -TokenId 0 @args } }
     @{ Name = 'Find-CosineCluster'; Id = 'CosineClassNotFound'; Script = { $measurement | Find-CosineCluster -Cosine 2, $measurement.Maximum @args } }
     @{
         Name = 'Export-ClusterMembers'; Id = 'TargetExists'
@@ -142,6 +143,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         $matrix = Import-TokenMatrix $demo
         $infinite = Import-TokenMatrix (New-TestMatrix "$TestDrive/infinite.safetensors" (1, 0, 0), ([float]::PositiveInfinity, 0, 0), (0, 1, 0))
         $basis = $matrix | Get-PcaBasis
+        $narrow = $matrix | Get-PcaBasis -ComponentCount 2
         $direction = $basis | New-SkyDirection -Latitude 0 -Longitude 0
         $other = Import-TokenMatrix (Get-GoldenPath tiny) | Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0
         $measurement = $direction | Measure-BFloat16Cosine
@@ -196,6 +198,8 @@ Describe 'Background work' {
                 $measurement = $direction | Measure-BFloat16Cosine
                 $cluster = $measurement | Find-CosineCluster
                 $basis.TokenMatrix, $basis, $direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
+                $direction | Get-SkyCoordinate -TokenId 5
+                $basis | Get-SkyCoordinate -AsArray
             }
             $live = & $chain
             $job = Start-Job {
@@ -204,7 +208,7 @@ Describe 'Background work' {
                 . ([scriptblock]::Create($using:chain))
             }
             $returned = $job | Receive-Job -Wait -AutoRemoveJob
-            $matrix, $basis, $direction, $measurement, $class, $cluster, $member = $returned
+            $matrix, $basis, $direction, $measurement, $class, $cluster, $member, $coordinate, $null = $returned
 
             function Get-PropertyName($InputObject) {
                 $InputObject.PSObject.Properties.Name | Where-Object { $_ -notin 'PSComputerName', 'PSShowComputerName', 'RunspaceId', 'PSSourceJobInstanceId' }
@@ -212,7 +216,10 @@ Describe 'Background work' {
         }
 
         It 'gives back every property but the long lists' {
-            $left = @{ PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = @('Cosines') }
+            $left = @{
+                PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = @('Cosines')
+                SkyCoordinates = 'TokenIds', 'Latitudes', 'Longitudes', 'Radii', 'Coverages', 'Separations', 'Coordinates', 'Basis'
+            }
             $returned | Should -HaveCount $live.Count
             foreach ($number in 0..($live.Count - 1)) {
                 $type = $live[$number].GetType()
@@ -237,6 +244,7 @@ Describe 'Background work' {
             $cluster.Members.TokenId | Should -Be $live[5].TokenIds
             $cluster.Latitude | Should -Be 10
             $member.Cosine | Should -Be $live[6].Cosine
+            $coordinate.Latitude | Should -Be $live[7].Latitude
         }
 
         It 'gives back little' {

@@ -271,6 +271,11 @@ BeforeDiscovery {
             Script = { $basis | New-SkyDirection -Latitude 90.5 -Longitude 0 }
         }
         @{
+            Id = 'FieldOfViewOutOfRange'; Command = 'GetSkyCoordinate'; Category = 'InvalidArgument'
+            Says = 'The field of view is 0 degrees; it must be more than 0, and 360 at most*'
+            Script = { $basis | Get-SkyCoordinate -CenterLatitude 0 -CenterLongitude 0 -FieldOfView 0 }
+        }
+        @{
             Id = 'LongitudeNotFinite'; Command = 'NewSkyDirection'; Category = 'InvalidArgument'
             Says = 'The longitude is NaN; it must be a finite number of degrees.'
             Script = { $basis | New-SkyDirection -Latitude 0 -Longitude NaN }

@@ -30,8 +30,9 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Import-CosineCluster'
-            'Import-PcaBasis', 'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
+            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis'
+            'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis', 'Import-TokenMatrix'
+            'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -57,6 +58,7 @@ Describe 'The module' {
         $types | Sort-Object -Unique | Should -Be @(
             'ClusterTools.ClusterValidation', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
+            'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
             'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
     }
 
@@ -69,6 +71,9 @@ Describe 'The module' {
         'New-SkyDirection [-Basis] <PcaBasis> -TokenId <int[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Token <string[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Vector <double[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
+        'Get-SkyCoordinate [-Basis] <PcaBasis> [-TokenId <int[]>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-AsArray] [<CommonParameters>]'
+        'Get-SkyCoordinate [-Basis] <PcaBasis> -CenterLatitude <double> -CenterLongitude <double> -FieldOfView <double> [-TokenId <int[]>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-AsArray] [<CommonParameters>]'
+        'Get-SkyCoordinate [-Direction] <SkyDirection> [-TokenId <int[]>] [-FieldOfView <double>] [-AsArray] [<CommonParameters>]'
         'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
@@ -94,6 +99,7 @@ Describe 'The module' {
         $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         $validation = $cluster | Test-CosineCluster
         $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0]
+        $objects += ($basis | Get-SkyCoordinate -TokenId 0), ($basis | Get-SkyCoordinate -TokenId 0 -AsArray)
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

@@ -18,6 +18,9 @@ public enum SkyError
     /// <summary>The longitude is not a finite number.</summary>
     LongitudeNotFinite,
 
+    /// <summary>The width of a field of view is not more than 0, or more than 360 degrees.</summary>
+    FieldOfViewOutOfRange,
+
     /// <summary>The direction and the matrix, or the basis, have different dimensions.</summary>
     DimensionMismatch,
 
