@@ -19,6 +19,8 @@
         'Get-SkyCoordinate'
         'Measure-BFloat16Cosine'
         'Find-CosineCluster'
+        'Export-SkyMap'
+        'Export-CosinePlot'
         'Import-CosineCluster'
         'Export-ClusterMembers'
         'Test-CosineCluster'

@@ -1,3 +1,12 @@
+BeforeDiscovery {
+    $exportPictures = {
+        Remove-Item "$TestDrive/1.svg" -ErrorAction Ignore
+        Set-Content "$TestDrive/0.svg" kept
+        $number = @(0)
+        $cluster, $cluster | & $Name -Path { "$TestDrive/$($number[0]++; $number[0] - 1).svg" } -NoClobber -PassThru @args
+    }
+}
+
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $demo = Join-Path $repository tests/golden/medium/W.safetensors
@@ -131,6 +140,8 @@ Describe '-ErrorAction of <Name>' -ForEach @(
             $basis, $basis | Export-PcaBasis -Path { "$TestDrive/$($number[0]++; $number[0] - 1).safetensors" } -NoClobber -PassThru @args
         }
     }
+    @{ Name = 'Export-SkyMap'; Id = 'TargetExists'; Script = $exportPictures }
+    @{ Name = 'Export-CosinePlot'; Id = 'TargetExists'; Script = $exportPictures }
     @{ Name = 'Import-PcaBasis'; Id = 'PathNotFound'; Script = { 'missing', $savedBasis | Import-PcaBasis @args } }
     @{ Name = 'Import-CosineCluster'; Id = 'PathNotFound'; Script = { 'missing', $savedCluster | Import-CosineCluster @args } }
     @{

@@ -30,9 +30,9 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis'
-            'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis', 'Import-TokenMatrix'
-            'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
+            'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap', 'Find-CosineCluster'
+            'Find-IdenticalToken', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis'
+            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -79,6 +79,12 @@ Describe 'The module' {
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
         'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Export-PcaBasis [-Path] <string> [-Basis] <PcaBasis> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Cluster] <CosineCluster> [-Basis <PcaBasis>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Measurement] <CosineMeasurement> [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Direction] <SkyDirection> [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Basis] <PcaBasis> [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-CosinePlot [-Path] <string> [-Cluster] <CosineCluster> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-CosinePlot [-Path] <string> [-Measurement] <CosineMeasurement> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Import-PcaBasis [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [-Force] [<CommonParameters>]'
         'Import-PcaBasis [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [-Force] [<CommonParameters>]'
         'Import-CosineCluster [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
