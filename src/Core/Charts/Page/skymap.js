@@ -450,6 +450,7 @@
     + ' · north ' + axis(data.north) + ', meridian ' + axis(data.meridian) + ', equinox ' + axis(data.equinox)
     + (defined.length < latitudes.length ? ' · ' + page.count(latitudes.length - defined.length, 'token') + ' without a place' : '');
   document.getElementById('near').hidden = groups[1].length === 0;
+  if (!data.tokens) { search.placeholder = 'Find a token by id'; }
   nameProjection();
   on('sky', () => show(wholeSky()));
   on('near', () => show(clusterView()));
