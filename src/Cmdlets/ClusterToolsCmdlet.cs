@@ -78,6 +78,22 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Checks parameters that all items share: what is wrong with them ends the command.</summary>
+    /// <param name="target">The parameters' values.</param>
+    /// <param name="check">The check.</param>
+    private protected void Require(object target, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ClusterToolsException exception)
+            when (ErrorRecords.TryCreate(exception, target, out ErrorRecord? record))
+        {
+            ThrowTerminatingError(record);
+        }
+    }
+
     /// <summary>Warns, once for a matrix, where its tokens have no texts since its tokenizer is not usable.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="readNow">Whether the tokenizer is read, if it was not; otherwise a glance must do.</param>

@@ -82,6 +82,8 @@ internal static class ErrorRecords
         TokenizerException => ErrorCategory.InvalidData,
         SkyException { Error: SkyError.CosineClassNotFound or SkyError.NoDefinedCosine } => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.TokenTextNotFound or SkyError.TokenTextsMissing } => ErrorCategory.ObjectNotFound,
+        SkyException { Error: SkyError.BasisMissing or SkyError.MeasurementMissing } => ErrorCategory.ObjectNotFound,
+        SkyException { Error: SkyError.PlotlyMissing } => ErrorCategory.NotInstalled,
         SkyException { Error: SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid } => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,
     };

@@ -63,18 +63,8 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     public int Equinox { get; set; } = 3;
 
     /// <summary>Ends at once where the axes make no sky in any basis.</summary>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            SkyDirection.RequireAxes(North, Meridian, Equinox);
-        }
-        catch (SkyException exception)
-            when (ErrorRecords.TryCreate(exception, new[] { North, Meridian, Equinox }, out ErrorRecord? record))
-        {
-            ThrowTerminatingError(record);
-        }
-    }
+    protected override void BeginProcessing() => Require(
+        new[] { North, Meridian, Equinox }, () => SkyDirection.RequireAxes(North, Meridian, Equinox));
 
     /// <summary>Points one direction.</summary>
     protected override void ProcessRecord()

@@ -54,6 +54,8 @@ internal static class Table
         double statistics = Measure.Median(() => GC.KeepAlive(new CosineStatistics(bits)), 51);
         Row("  statistics", $"{1e3 * statistics:F3} ms", "0.5 ms");
         Rows(matrix, context, before, peer);
+        double places = Measure.Median(() => SkyCoordinates.Compute(basis, context: context), Runs);
+        Row("Get-SkyCoordinate -AsArray", $"{1e3 * places:F1} ms", $"5 x read = {5000 * before.Read:F1} ms");
         OneLiner(matrix, peer);
         Row("limits after", Limits.Measure(matrix, threads).ToString(), string.Empty);
     }

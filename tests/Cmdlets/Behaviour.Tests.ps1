@@ -1,3 +1,12 @@
+BeforeDiscovery {
+    $exportPictures = {
+        Remove-Item "$TestDrive/1.svg" -ErrorAction Ignore
+        Set-Content "$TestDrive/0.svg" kept
+        $number = @(0)
+        $cluster, $cluster | & $Name -Path { "$TestDrive/$($number[0]++; $number[0] - 1).svg" } -NoClobber -PassThru @args
+    }
+}
+
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $demo = Join-Path $repository tests/golden/medium/W.safetensors
@@ -111,6 +120,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         Script = { [pscustomobject] @{ Latitude = 91 }, [pscustomobject] @{ Latitude = 9 } | New-SkyDirection -Basis $basis -Longitude 0 @args }
     }
     @{ Name = 'Measure-BFloat16Cosine'; Id = 'DimensionMismatch'; Script = { $other, $direction | Measure-BFloat16Cosine -TokenMatrix $matrix @args } }
+    @{ Name = 'Get-SkyCoordinate'; Id = 'ComponentNotInBasis'; Script = { $narrow, $basis | Get-SkyCoordinate -TokenId 0 @args } }
     @{ Name = 'Find-CosineCluster'; Id = 'CosineClassNotFound'; Script = { $measurement | Find-CosineCluster -Cosine 2, $measurement.Maximum @args } }
     @{
         Name = 'Export-ClusterMembers'; Id = 'TargetExists'
@@ -130,6 +140,8 @@ Describe '-ErrorAction of <Name>' -ForEach @(
             $basis, $basis | Export-PcaBasis -Path { "$TestDrive/$($number[0]++; $number[0] - 1).safetensors" } -NoClobber -PassThru @args
         }
     }
+    @{ Name = 'Export-SkyMap'; Id = 'TargetExists'; Script = $exportPictures }
+    @{ Name = 'Export-CosinePlot'; Id = 'TargetExists'; Script = $exportPictures }
     @{ Name = 'Import-PcaBasis'; Id = 'PathNotFound'; Script = { 'missing', $savedBasis | Import-PcaBasis @args } }
     @{ Name = 'Import-CosineCluster'; Id = 'PathNotFound'; Script = { 'missing', $savedCluster | Import-CosineCluster @args } }
     @{
@@ -143,6 +155,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         $matrix = Import-TokenMatrix $demo
         $infinite = Import-TokenMatrix (New-TestMatrix "$TestDrive/infinite.safetensors" (1, 0, 0), ([float]::PositiveInfinity, 0, 0), (0, 1, 0))
         $basis = $matrix | Get-PcaBasis
+        $narrow = $matrix | Get-PcaBasis -ComponentCount 2
         $direction = $basis | New-SkyDirection -Latitude 0 -Longitude 0
         $other = Import-TokenMatrix (Get-GoldenPath tiny) | Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0
         $measurement = $direction | Measure-BFloat16Cosine
@@ -202,6 +215,8 @@ Describe 'Background work' {
                 $measurement = $direction | Measure-BFloat16Cosine
                 $cluster = $measurement | Find-CosineCluster
                 $basis.TokenMatrix, $basis, $direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
+                $direction | Get-SkyCoordinate -TokenId 5
+                $basis | Get-SkyCoordinate -AsArray
             }
             $live = & $chain
             $job = Start-Job {
@@ -210,7 +225,7 @@ Describe 'Background work' {
                 . ([scriptblock]::Create($using:chain))
             }
             $returned = $job | Receive-Job -Wait -AutoRemoveJob
-            $matrix, $basis, $direction, $measurement, $class, $cluster, $member = $returned
+            $matrix, $basis, $direction, $measurement, $class, $cluster, $member, $coordinate, $null = $returned
 
             function Get-PropertyName($InputObject) {
                 $InputObject.PSObject.Properties.Name | Where-Object { $_ -notin 'PSComputerName', 'PSShowComputerName', 'RunspaceId', 'PSSourceJobInstanceId' }
@@ -218,7 +233,10 @@ Describe 'Background work' {
         }
 
         It 'gives back every property but the long lists' {
-            $left = @{ PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds' }
+            $left = @{
+                PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds'
+                SkyCoordinates = 'TokenIds', 'Latitudes', 'Longitudes', 'Radii', 'Coverages', 'Separations', 'Coordinates', 'Basis'
+            }
             $returned | Should -HaveCount $live.Count
             foreach ($number in 0..($live.Count - 1)) {
                 $type = $live[$number].GetType()
@@ -243,6 +261,7 @@ Describe 'Background work' {
             $cluster.Members.TokenId | Should -Be $live[5].TokenIds
             $cluster.Latitude | Should -Be 10
             $member.Cosine | Should -Be $live[6].Cosine
+            $coordinate.Latitude | Should -Be $live[7].Latitude
         }
 
         It 'gives back little' {

@@ -271,6 +271,38 @@ BeforeDiscovery {
             Script = { $basis | New-SkyDirection -Latitude 90.5 -Longitude 0 }
         }
         @{
+            Id = 'FieldOfViewOutOfRange'; Command = 'GetSkyCoordinate'; Category = 'InvalidArgument'
+            Says = 'The field of view is 0 degrees; it must be more than 0, and 360 at most*'
+            Script = { $basis | Get-SkyCoordinate -CenterLatitude 0 -CenterLongitude 0 -FieldOfView 0 }
+        }
+        @{
+            Id = 'BasisMissing'; Command = 'ExportSkyMap'; Category = 'ObjectNotFound'
+            Says = '*read from a file*Name the basis: -Basis.'
+            Script = {
+                $cluster | Export-ClusterMembers "$TestDrive/found.safetensors"
+                Import-CosineCluster "$TestDrive/found.safetensors" | Export-SkyMap "$TestDrive/a.svg"
+            }
+        }
+        @{
+            Id = 'MeasurementMissing'; Command = 'ExportCosinePlot'; Category = 'ObjectNotFound'
+            Says = '*read from a file*Measure again*'
+            Script = {
+                $cluster | Export-ClusterMembers "$TestDrive/found.safetensors"
+                Import-CosineCluster "$TestDrive/found.safetensors" | Export-CosinePlot "$TestDrive/a.svg"
+            }
+        }
+        @{
+            Id = 'PlotlyMissing'; Command = 'ExportCosinePlot'; Category = 'NotInstalled'
+            Says = '*plotly-gl2d.min.js*Install npm and build again*end the path with .svg.'
+            Script = {
+                # The module is loaded where the library is; a copy of it would be another session's.
+                $library = Join-Path (Split-Path $manifest) module/plotly/plotly-gl2d.min.js
+                $aside = Move-Item $library "$library.aside" -PassThru -ErrorAction Ignore
+                try { $cluster | Export-CosinePlot "$TestDrive/a.html" }
+                finally { if ($aside) { Move-Item $aside $library } }
+            }
+        }
+        @{
             Id = 'LongitudeNotFinite'; Command = 'NewSkyDirection'; Category = 'InvalidArgument'
             Says = 'The longitude is NaN; it must be a finite number of degrees.'
             Script = { $basis | New-SkyDirection -Latitude 0 -Longitude NaN }

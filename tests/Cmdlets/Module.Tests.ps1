@@ -30,8 +30,9 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-PcaBasis', 'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Import-CosineCluster'
-            'Import-PcaBasis', 'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
+            'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap'
+            'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis'
+            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -57,6 +58,7 @@ Describe 'The module' {
         $types | Sort-Object -Unique | Should -Be @(
             'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
+            'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
             'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
     }
 
@@ -69,11 +71,20 @@ Describe 'The module' {
         'New-SkyDirection [-Basis] <PcaBasis> -TokenId <int[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Token <string[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Vector <double[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
+        'Get-SkyCoordinate [-Basis] <PcaBasis> [-TokenId <int[]>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-AsArray] [<CommonParameters>]'
+        'Get-SkyCoordinate [-Basis] <PcaBasis> -CenterLatitude <double> -CenterLongitude <double> -FieldOfView <double> [-TokenId <int[]>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-AsArray] [<CommonParameters>]'
+        'Get-SkyCoordinate [-Direction] <SkyDirection> [-TokenId <int[]>] [-FieldOfView <double>] [-AsArray] [<CommonParameters>]'
         'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [-TokenId <int[]>] [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
         'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Export-PcaBasis [-Path] <string> [-Basis] <PcaBasis> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Cluster] <CosineCluster> [-Basis <PcaBasis>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Measurement] <CosineMeasurement> [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Direction] <SkyDirection> [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Basis] <PcaBasis> [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-CosinePlot [-Path] <string> [-Cluster] <CosineCluster> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-CosinePlot [-Path] <string> [-Measurement] <CosineMeasurement> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Import-PcaBasis [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [-Force] [<CommonParameters>]'
         'Import-PcaBasis [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [-Force] [<CommonParameters>]'
         'Import-CosineCluster [-Path] <string[]> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
@@ -95,6 +106,7 @@ Describe 'The module' {
         $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         $validation = $cluster | Test-CosineCluster
         $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0], ($cluster | Compare-CosineCluster $cluster)
+        $objects += ($basis | Get-SkyCoordinate -TokenId 0), ($basis | Get-SkyCoordinate -TokenId 0 -AsArray)
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

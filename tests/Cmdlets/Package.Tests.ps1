@@ -23,11 +23,14 @@ Describe "The package$reason" {
     It 'holds what a user needs and nothing else' -Skip:$missing {
         [string[]] $help = Get-ChildItem (Join-Path $repository en-US) -File -ErrorAction Ignore | ForEach-Object { "en-US/$($_.Name)" }
         [array]::Sort($help, [StringComparer]::Ordinal)
+        [string[]] $plotly = @(Get-ChildItem (Join-Path $repository module/plotly) -File -ErrorAction Ignore | ForEach-Object { "module/plotly/$($_.Name)" })
+        [array]::Sort($plotly, [StringComparer]::Ordinal)
         $expected = @(
             'CHANGELOG.md', 'ClusterTools.nuspec', 'ClusterTools.psd1', 'LICENSE', 'README.md', '[Content_Types].xml', '_rels/.rels'
             $help
             'module/ClusterTools.Format.ps1xml', 'module/ClusterTools.Types.ps1xml'
             'module/bin/ClusterTools.Core.dll', 'module/bin/ClusterTools.dll'
+            $plotly
             'package/services/metadata/core-properties/clustertools.psmdcp')
         $archive = [IO.Compression.ZipFile]::OpenRead($package.FullName)
         try { $archive.Entries.FullName | Should -BeExactly $expected }

@@ -27,6 +27,7 @@ internal static class Program
         PrintBasis(args[0], "medium", new ComponentCount(3));
         PrintDirections(args[0]);
         PrintValidation(args[0]);
+        PrintCoordinates(args[0]);
         PrintGenerator();
     }
 
@@ -88,6 +89,18 @@ internal static class Program
             static item => (float[])[item.Cosine, item.Count])]);
         Print<double>("angles of members", [.. validation.Members.SelectMany(
             static member => (double[])[member.TokenId, member.Angle])]);
+    }
+
+    private static void PrintCoordinates(string golden)
+    {
+        foreach (int threads in (int[])[1, 3])
+        {
+            PcaBasis basis = Compute(golden, "medium", new ComponentCount(3), 1);
+            SkyCoordinates sky = SkyCoordinates.Around(
+                SkyCoordinates.Compute(basis, context: new ComputeContext(threads)), -7.288, 6.941);
+            double[] all = [.. sky.Latitudes, .. sky.Longitudes, .. sky.Radii, .. sky.Coverages, .. sky.Separations!];
+            Print($"coordinates of {threads} threads", all);
+        }
     }
 
     private static void PrintGenerator()

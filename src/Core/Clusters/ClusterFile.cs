@@ -29,16 +29,7 @@ public static class ClusterFile
     /// <exception cref="SkyException">The extension stands for none.</exception>
     public static ClusterFileFormat FormatOf(string path)
     {
-        string extension = Path.GetExtension(path);
-        foreach (ClusterFileFormat format in Enum.GetValues<ClusterFileFormat>())
-        {
-            if (string.Equals(extension, "." + format, StringComparison.OrdinalIgnoreCase))
-            {
-                return format;
-            }
-        }
-
-        throw new SkyException(
+        return FileExtension.Find<ClusterFileFormat>(path) ?? throw new SkyException(
             SkyError.FileFormatUnknown,
             $"'{path}' does not tell a format: end it with .safetensors, .csv or .json, or name the format.");
     }

@@ -18,6 +18,9 @@ public enum SkyError
     /// <summary>The longitude is not a finite number.</summary>
     LongitudeNotFinite,
 
+    /// <summary>The width of a field of view is not more than 0, or more than 360 degrees.</summary>
+    FieldOfViewOutOfRange,
+
     /// <summary>The direction and the matrix, or the basis, have different dimensions.</summary>
     DimensionMismatch,
 
@@ -62,6 +65,15 @@ public enum SkyError
 
     /// <summary>A basis was computed from a matrix of other content than the one it is to be used with.</summary>
     BasisOfAnotherMatrix,
+
+    /// <summary>A cluster was read from a file and is to be shown in its sky, whose basis is not named.</summary>
+    BasisMissing,
+
+    /// <summary>A cluster was read from a file and the cosines of all tokens are to be shown.</summary>
+    MeasurementMissing,
+
+    /// <summary>The charting library is not there: the module was built where npm was absent.</summary>
+    PlotlyMissing,
 
     /// <summary>A file is no saved cluster: a tensor's type, shape or numbers are wrong, or tensors disagree.</summary>
     ClusterFileInvalid,

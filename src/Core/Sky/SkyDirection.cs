@@ -32,7 +32,7 @@ public sealed class SkyDirection
     /// <exception cref="SkyException">An angle or a component's number is out of range, or two components are the same.</exception>
     public SkyDirection(
         PcaBasis basis, double latitude, double longitude, int north = 2, int meridian = 1, int equinox = 3)
-        : this(Checked(basis, north, meridian, equinox), latitude, longitude, north, meridian, equinox, 1, null)
+        : this(RequireAxesOf(basis, north, meridian, equinox), latitude, longitude, north, meridian, equinox, 1, null)
     {
     }
 
@@ -46,7 +46,7 @@ public sealed class SkyDirection
         double coverage,
         double[]? vector)
     {
-        CheckAngles(latitude, longitude);
+        RequireAngles(latitude, longitude);
         Basis = basis;
         Latitude = latitude;
         Longitude = longitude;
@@ -133,7 +133,7 @@ public sealed class SkyDirection
     {
         ArgumentNullException.ThrowIfNull(tokenIds);
         ArgumentOutOfRangeException.ThrowIfZero(tokenIds.Count, nameof(tokenIds));
-        TokenMatrix matrix = MatrixOf(Checked(basis, north, meridian, equinox));
+        TokenMatrix matrix = MatrixOf(RequireAxesOf(basis, north, meridian, equinox));
         double[] unit = TokenVectors.UnitMean(matrix, tokenIds, context?.CancellationToken ?? default);
         var projection = new SkyProjection(unit, basis, north, meridian, equinox);
         return new SkyDirection(
@@ -163,7 +163,7 @@ public sealed class SkyDirection
         ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        TokenMatrix matrix = MatrixOf(Checked(basis, north, meridian, equinox));
+        TokenMatrix matrix = MatrixOf(RequireAxesOf(basis, north, meridian, equinox));
         int[] tokenIds = [.. tokens.Select(token => TokenVectors.IdOf(matrix, token))];
         return FromTokens(basis, tokenIds, north, meridian, equinox, context);
     }
@@ -182,7 +182,7 @@ public sealed class SkyDirection
         PcaBasis basis, IReadOnlyList<double> vector, int north = 2, int meridian = 1, int equinox = 3)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        if (vector.Count != Checked(basis, north, meridian, equinox).Dimension)
+        if (vector.Count != RequireAxesOf(basis, north, meridian, equinox).Dimension)
         {
             throw new SkyException(
                 SkyError.DimensionMismatch,
@@ -229,7 +229,8 @@ public sealed class SkyDirection
     /// <summary>The vector rounded to bfloat16: what cosines are measured to.</summary>
     internal ushort[] ToBFloat16() => Array.ConvertAll(_vector, BFloat16.FromSingle);
 
-    private static void CheckAngles(double latitude, double longitude)
+    /// <summary>Makes sure that two angles are those of a direction.</summary>
+    internal static void RequireAngles(double latitude, double longitude)
     {
         if (!(Math.Abs(latitude) <= 90))
         {
@@ -246,7 +247,8 @@ public sealed class SkyDirection
         }
     }
 
-    private static PcaBasis Checked(PcaBasis basis, int north, int meridian, int equinox)
+    /// <summary>Makes sure that a basis has three components as axes, and gives it back.</summary>
+    internal static PcaBasis RequireAxesOf(PcaBasis basis, int north, int meridian, int equinox)
     {
         ArgumentNullException.ThrowIfNull(basis);
         RequireAxes(north, meridian, equinox);
@@ -264,7 +266,8 @@ public sealed class SkyDirection
         return basis;
     }
 
-    private static TokenMatrix MatrixOf(PcaBasis basis) => basis.TokenMatrix ?? throw new SkyException(
+    /// <summary>The matrix that a basis came from, which must be known.</summary>
+    internal static TokenMatrix MatrixOf(PcaBasis basis) => basis.TokenMatrix ?? throw new SkyException(
         SkyError.MatrixMissing,
         "The basis knows no matrix, and so no tokens. Import it together with its matrix: Import-PcaBasis -TokenMatrix.");
 

@@ -1,5 +1,4 @@
 using System;
-using ClusterTools.Numerics;
 
 namespace ClusterTools;
 
@@ -8,9 +7,6 @@ internal readonly struct SkyProjection
 {
     // Angles are found to a thousandth of a degree: see SkyDirection.
     private const double StepsPerDegree = 1000;
-
-    // Less than this of a vector is what rounding leaves of right angles.
-    private const double LeastCoverage = 1e-12;
 
     /// <summary>Projects a unit vector.</summary>
     /// <param name="unit">The vector, of length 1.</param>
@@ -21,11 +17,8 @@ internal readonly struct SkyProjection
     /// <exception cref="SkyException">VectorOutsideSky: the vector is at right angles to all three.</exception>
     public SkyProjection(ReadOnlySpan<double> unit, PcaBasis basis, int north, int meridian, int equinox)
     {
-        (double x, double alongX) = Share(unit, basis, meridian);
-        (double y, double alongY) = Share(unit, basis, equinox);
-        (double z, double alongZ) = Share(unit, basis, north);
-        double coverage = FixedLanes.Norm([alongX, alongY, alongZ]);
-        if (!(coverage > LeastCoverage))
+        SkyPoint point = new SkyAxes(basis, north, meridian, equinox).Project(unit);
+        if (!point.IsInSky(1))
         {
             throw new SkyException(
                 SkyError.VectorOutsideSky,
@@ -33,9 +26,9 @@ internal readonly struct SkyProjection
                 + $"equinox {equinox}). Choose other components.");
         }
 
-        Coverage = Math.Min(coverage, 1);
-        Latitude = Round(DegreeTrigonometry.Atan2(z, Math.Sqrt((x * x) + (y * y))));
-        double longitude = Round(DegreeTrigonometry.Atan2(y, x));
+        Coverage = Math.Min(point.Length, 1);
+        Latitude = Round(point.Latitude);
+        double longitude = Round(point.Longitude);
 
         // One pair of angles for each point: a pole has all longitudes, and half a turn is one both ways.
         Longitude = Math.Abs(Latitude) == 90 ? 0 : longitude == -180 ? 180 : longitude;
@@ -49,16 +42,6 @@ internal readonly struct SkyProjection
 
     /// <summary>The length of the projection, 0 to 1.</summary>
     public double Coverage { get; }
-
-    // How much of a component, whatever its length, the vector has in it; and the length of that.
-    private static (double Share, double Along) Share(ReadOnlySpan<double> unit, PcaBasis basis, int number)
-    {
-        ReadOnlySpan<double> component = basis.ComponentSpan(Math.Abs(number) - 1);
-        double length = FixedLanes.Norm(component);
-        double along = FixedLanes.Dot(unit, component) / length;
-        along = number > 0 ? along : -along;
-        return (along / length, along);
-    }
 
     // -0 + 0 is 0.
     private static double Round(double degrees) =>

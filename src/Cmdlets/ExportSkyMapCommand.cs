@@ -1,0 +1,107 @@
+using System.Management.Automation;
+
+namespace ClusterTools.Commands;
+
+/// <summary>Saves maps of the sky, as interactive pages or as pictures.</summary>
+[Cmdlet(VerbsData.Export, "SkyMap", SupportsShouldProcess = true, DefaultParameterSetName = BasisSet)]
+[OutputType(typeof(System.IO.FileInfo))]
+public sealed class ExportSkyMapCommand : ChartExportCmdlet
+{
+    private const string ClusterSet = "Cluster";
+    private const string MeasurementSet = "Measurement";
+    private const string DirectionSet = "Direction";
+    private const string BasisSet = "Basis";
+
+    /// <summary>The clusters to highlight.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
+    [ValidateNotNull]
+    public CosineCluster Cluster { get; set; } = null!;
+
+    /// <summary>The measurements, whose most common class is highlighted.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = MeasurementSet)]
+    [ValidateNotNull]
+    public CosineMeasurement Measurement { get; set; } = null!;
+
+    /// <summary>The directions to mark.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DirectionSet)]
+    [ValidateNotNull]
+    public SkyDirection Direction { get; set; } = null!;
+
+    /// <summary>The bases whose skies are mapped; that of a cluster that was read from a file.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = BasisSet)]
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNull]
+    public PcaBasis? Basis { get; set; }
+
+    /// <summary>The component that is north, from 1; negative turns it round.</summary>
+    [Parameter(ParameterSetName = BasisSet)]
+    [Parameter(ParameterSetName = ClusterSet)]
+    public int North { get; set; } = 2;
+
+    /// <summary>The component that is the prime meridian.</summary>
+    [Parameter(ParameterSetName = BasisSet)]
+    [Parameter(ParameterSetName = ClusterSet)]
+    public int Meridian { get; set; } = 1;
+
+    /// <summary>The component that is the equinox.</summary>
+    [Parameter(ParameterSetName = BasisSet)]
+    [Parameter(ParameterSetName = ClusterSet)]
+    public int Equinox { get; set; } = 3;
+
+    /// <summary>How the sky is made flat; in a page to begin with.</summary>
+    [Parameter]
+    public MapProjection Projection { get; set; } = MapProjection.Mollweide;
+
+    /// <summary>The width in degrees of a field around the direction; in a page to begin with.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [Parameter(ParameterSetName = MeasurementSet)]
+    [Parameter(ParameterSetName = DirectionSet)]
+    public double? FieldOfView { get; set; }
+
+    /// <summary>Ends at once where axes or field are none in any sky.</summary>
+    protected override void BeginProcessing()
+    {
+        Require(new[] { North, Meridian, Equinox }, () => SkyDirection.RequireAxes(North, Meridian, Equinox));
+        Require(new[] { FieldOfView }, () => SkyCoordinates.RequireField(0, 0, FieldOfView));
+    }
+
+    /// <summary>Saves one map.</summary>
+    protected override void ProcessRecord() => ForItem(Item, () =>
+    {
+        if (ResolveOutput(Path) is string file)
+        {
+            // Before the pass over the matrix.
+            ChartFile.FormatOf(file);
+            Export(Item, file, () => Save(file));
+        }
+    });
+
+    private object Item => ParameterSetName switch
+    {
+        MeasurementSet => Measurement,
+        DirectionSet => Direction,
+        BasisSet => Basis!,
+        _ => Cluster,
+    };
+
+    private void Save(string file)
+    {
+        var view = new SkyMapView(Projection, FieldOfView);
+        SkyMap map = Compute("Mapping the sky", context =>
+        {
+            SkyMap made = MapOf(context);
+            ChartFile.Save(made, file, view, Plotly, overwrite: !NoClobber, replaceReadOnly: Force);
+            return made;
+        });
+        WarnWithoutTexts(map.Sky.TokenMatrix);
+    }
+
+    private SkyMap MapOf(ComputeContext context) => ParameterSetName switch
+    {
+        MeasurementSet => SkyMap.Of(Measurement, context),
+        DirectionSet => SkyMap.Of(Direction, context),
+        BasisSet => SkyMap.Of(Basis!, North, Meridian, Equinox, context),
+        _ when Basis is not null => SkyMap.Of(Cluster, Basis, North, Meridian, Equinox, context),
+        _ => SkyMap.Of(Cluster, context),
+    };
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ClusterTools.Charts;
+
+/// <summary>
+/// Makes pages that hold all they need: style, data, charting library and script. A policy in the page keeps browsers from
+/// running any other script and from asking the network for anything.
+/// </summary>
+internal static class ChartPage
+{
+    private static readonly JsonWriterOptions s_jsonOptions = new()
+    {
+        // Leaves letters of all languages as they are; spells <, >, &, quotes, controls, U+2028 and the like.
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    };
+
+    /// <summary>Prepares a page; what is missing is found out before anything is written.</summary>
+    /// <param name="name">The name of the page's own fragment and script among the resources.</param>
+    /// <param name="title">The title, any text.</param>
+    /// <param name="plotly">The charting library.</param>
+    /// <param name="writeData">Writes the data, an object.</param>
+    /// <returns>Writes the page.</returns>
+    /// <exception cref="SkyException">PlotlyMissing: there is no charting library.</exception>
+    public static Action<Stream> Prepare(
+        string name, string title, PlotlyLibrary plotly, Action<Utf8JsonWriter> writeData)
+    {
+        string library = plotly.Read();
+        string script = $"{Resource("page.js")}\n{Resource(name + ".js")}";
+
+        // Plotly makes its drawing programs for WebGL from strings, so these two scripts may evaluate.
+        string policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; "
+            + $"script-src 'unsafe-eval' {Hash(library)} {Hash(script)}";
+        var parts = new Dictionary<string, string>
+        {
+            ["policy"] = policy,
+            ["title"] = WebUtility.HtmlEncode(title),
+            ["style"] = Resource("page.css"),
+            ["body"] = Resource(name + ".html"),
+            ["plotly"] = library,
+            ["script"] = script,
+        };
+        return stream => Write(stream, parts, writeData);
+    }
+
+    // The template's pieces in braces are the parts; nothing within a part is looked at.
+    private static void Write(Stream stream, Dictionary<string, string> parts, Action<Utf8JsonWriter> writeData)
+    {
+        string[] pieces = Resource("page.html").Split("{{");
+        WriteText(stream, pieces[0]);
+        foreach (string piece in pieces.AsSpan(1))
+        {
+            int end = piece.IndexOf("}}", StringComparison.Ordinal);
+            if (parts.TryGetValue(piece[..end], out string? part))
+            {
+                WriteText(stream, part);
+            }
+            else
+            {
+                WriteJson(stream, writeData);
+            }
+
+            WriteText(stream, piece[(end + 2)..]);
+        }
+    }
+
+    private static void WriteJson(Stream stream, Action<Utf8JsonWriter> writeData)
+    {
+        using var writer = new Utf8JsonWriter(stream, s_jsonOptions);
+        writer.WriteStartObject();
+        writeData(writer);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Stream stream, string text) => stream.Write(Encoding.UTF8.GetBytes(text));
+
+    private static string Hash(string script) =>
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
+
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(ChartPage).Assembly.GetManifestResourceStream($"ClusterTools.Charts.Page.{name}")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd();
+    }
+}

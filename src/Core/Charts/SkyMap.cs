@@ -1,0 +1,123 @@
+using System;
+
+namespace ClusterTools;
+
+/// <summary>What a map of a sky shows: all tokens, and what is known of them.</summary>
+public sealed class SkyMap
+{
+    private SkyMap(SkyCoordinates sky) => Sky = sky;
+
+    /// <summary>Where all tokens stand.</summary>
+    public SkyCoordinates Sky { get; }
+
+    /// <summary>The direction that is marked; null for none.</summary>
+    public SkyDirection? Direction { get; private init; }
+
+    /// <summary>The cosines of all tokens to it; null where they were not measured.</summary>
+    public CosineMeasurement? Measurement { get; private init; }
+
+    /// <summary>The cluster that is highlighted; null for none.</summary>
+    public CosineCluster? Cluster { get; private init; }
+
+    /// <summary>The name of the model.</summary>
+    internal string ModelName => Sky.TokenMatrix.Name;
+
+    /// <summary>Maps the sky of a basis.</summary>
+    /// <param name="basis">The basis, which knows its matrix.</param>
+    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
+    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The map.</returns>
+    /// <exception cref="SkyException">The components are wrong, or there is no matrix.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static SkyMap Of(
+        PcaBasis basis, int north = 2, int meridian = 1, int equinox = 3, ComputeContext? context = null) =>
+        new(SkyCoordinates.Compute(basis, north, meridian, equinox, context: context));
+
+    /// <summary>Maps the sky of a direction, and marks it.</summary>
+    /// <param name="direction">The direction.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The map.</returns>
+    /// <exception cref="SkyException">There is no matrix.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static SkyMap Of(SkyDirection direction, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        return new SkyMap(SkyOf(direction, null, context)) { Direction = direction };
+    }
+
+    /// <summary>Maps the sky that was measured in, with all cosines, and highlights the most common one's class.</summary>
+    /// <param name="measurement">The measurement.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The map.</returns>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static SkyMap Of(CosineMeasurement measurement, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(measurement);
+        return new SkyMap(SkyOf(measurement.Direction, measurement.TokenMatrix, context))
+        {
+            Direction = measurement.Direction,
+            Measurement = measurement,
+            Cluster = measurement.UniqueCount > 0 ? CosineCluster.Mode(measurement) : null,
+        };
+    }
+
+    /// <summary>Maps the sky that a cluster was found in, with all cosines, and highlights its members.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The map.</returns>
+    /// <exception cref="SkyException">BasisMissing: the cluster was read from a file, which names no basis.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static SkyMap Of(CosineCluster cluster, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        CosineMeasurement measurement = cluster.Measurement ?? throw new SkyException(
+            SkyError.BasisMissing,
+            "The cluster was read from a file, which does not tell the sky that it was found in. Name the basis: -Basis.");
+        return new SkyMap(SkyOf(measurement.Direction, measurement.TokenMatrix, context))
+        {
+            Direction = measurement.Direction,
+            Measurement = measurement,
+            Cluster = cluster,
+        };
+    }
+
+    /// <summary>Maps the sky of a basis, and highlights a cluster that was read from a file.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="basis">The basis, of the matrix that the cluster was found in.</param>
+    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
+    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The map, without cosines.</returns>
+    /// <exception cref="SkyException">
+    /// The components are wrong, there is no matrix, or the cluster is one of another number of tokens.
+    /// </exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static SkyMap Of(
+        CosineCluster cluster,
+        PcaBasis basis,
+        int north = 2,
+        int meridian = 1,
+        int equinox = 3,
+        ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var direction = new SkyDirection(basis, cluster.Latitude, cluster.Longitude, north, meridian, equinox);
+        TokenMatrix matrix = SkyDirection.MatrixOf(basis);
+        return matrix.TokenCount == cluster.TokenCount
+            ? new SkyMap(SkyOf(direction, null, context)) { Direction = direction, Cluster = cluster }
+            : throw new SkyException(
+                SkyError.ClusterOfAnotherMatrix,
+                $"The cluster is one of {cluster.TokenCount} tokens and {matrix} has {matrix.TokenCount}. Name the basis of the "
+                + "matrix that the cluster was found in.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"the sky of {ModelName}";
+
+    private static SkyCoordinates SkyOf(SkyDirection direction, TokenMatrix? matrix, ComputeContext? context) =>
+        SkyCoordinates.Compute(
+            direction.Basis, direction.North, direction.Meridian, direction.Equinox, matrix: matrix, context: context);
+}

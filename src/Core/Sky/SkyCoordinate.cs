@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace ClusterTools;
+
+/// <summary>Where a token stands in the sky of three principal components.</summary>
+public sealed class SkyCoordinate
+{
+    private readonly Tokenizer? _tokenizer;
+
+    internal SkyCoordinate(SkyCoordinates sky, int index)
+    {
+        _tokenizer = sky.TokenMatrix.Tokenizer;
+        TokenId = sky.TokenIds[index];
+        Latitude = sky.Latitudes[index];
+        Longitude = sky.Longitudes[index];
+        Radius = sky.Radii[index];
+        Coverage = sky.Coverages[index];
+        Separation = sky.Separations?[index];
+    }
+
+    /// <summary>The token's id: its row in the matrix.</summary>
+    public int TokenId { get; }
+
+    /// <summary>The token's text, with what cannot be seen escaped; null where it is not known.</summary>
+    public string? Token => _tokenizer?.GetToken(TokenId);
+
+    /// <summary>The latitude in degrees, -90 to 90; NaN where undefined.</summary>
+    public double Latitude { get; }
+
+    /// <summary>The longitude in degrees, more than -180 to 180; 0 at a pole, NaN where undefined.</summary>
+    public double Longitude { get; }
+
+    /// <summary>
+    /// How far from the origin the token stands in this sky: the length of the projection of its row on the three
+    /// components, in the units of the matrix. NaN where the row holds a NaN or an infinity.
+    /// </summary>
+    public double Radius { get; }
+
+    /// <summary>How much of the token lies in this sky, 0 to 1: the radius over the length of its row.</summary>
+    public double Coverage { get; }
+
+    /// <summary>
+    /// The angle between the token and the centre of the view along a great circle, in degrees, 0 to 180; null where no
+    /// centre was given.
+    /// </summary>
+    public double? Separation { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Token ?? TokenId.ToString(CultureInfo.InvariantCulture)} at {Latitude:F3}, {Longitude:F3}");
+}

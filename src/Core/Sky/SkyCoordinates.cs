@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ClusterTools;
+
+/// <summary>
+/// Where tokens stand in the sky of three principal components, as arrays: the token of place i has the id TokenIds[i],
+/// the latitude Latitudes[i] and so on.
+/// </summary>
+/// <remarks>
+/// A token's row is projected on the three components as it is, no mean subtracted. Latitude and longitude are those that
+/// <see cref="SkyDirection.FromTokens(PcaBasis, IReadOnlyList{int}, int, int, int, ComputeContext?)"/> rounds to a
+/// thousandth of a degree; here they are not rounded. A row of zeros, with a NaN or an infinity, or at right angles to
+/// the sky has neither: both are NaN. All in double precision, in an order that no machine changes.
+/// </remarks>
+public sealed class SkyCoordinates
+{
+    internal SkyCoordinates(SkyScan scan, int[] tokenIds)
+        : this(scan, tokenIds, null)
+    {
+    }
+
+    private SkyCoordinates(SkyScan scan, int[] tokenIds, double[]? separations)
+    {
+        Scan = scan;
+        TokenIds = Array.AsReadOnly(tokenIds);
+        Latitudes = Array.AsReadOnly(scan.Latitudes);
+        Longitudes = Array.AsReadOnly(scan.Longitudes);
+        Radii = Array.AsReadOnly(scan.Radii);
+        Coverages = Array.AsReadOnly(scan.Coverages);
+        Separations = separations is null ? null : Array.AsReadOnly(separations);
+    }
+
+    /// <summary>The number of tokens.</summary>
+    public int Count => TokenIds.Count;
+
+    /// <summary>The number of tokens among these that have no latitude and longitude.</summary>
+    public int UndefinedCount => Latitudes.Count(double.IsNaN);
+
+    /// <summary>The tokens' ids.</summary>
+    public IReadOnlyList<int> TokenIds { get; }
+
+    /// <summary>The latitudes in degrees, -90 to 90; NaN where undefined.</summary>
+    public IReadOnlyList<double> Latitudes { get; }
+
+    /// <summary>The longitudes in degrees, more than -180 to 180; 0 at a pole, NaN where undefined.</summary>
+    public IReadOnlyList<double> Longitudes { get; }
+
+    /// <summary>The lengths of the projections of the tokens' rows, in the units of the matrix.</summary>
+    public IReadOnlyList<double> Radii { get; }
+
+    /// <summary>The radii over the lengths of the rows, 0 to 1.</summary>
+    public IReadOnlyList<double> Coverages { get; }
+
+    /// <summary>The angles to the centre of the view in degrees, 0 to 180; null where no centre was given.</summary>
+    public IReadOnlyList<double>? Separations { get; }
+
+    /// <summary>The tokens one by one, made as they are asked for.</summary>
+    public IReadOnlyList<SkyCoordinate> Coordinates =>
+        new ListView<SkyCoordinate>(Count, index => new SkyCoordinate(this, index));
+
+    /// <summary>The number of the north component; negative where it is turned round.</summary>
+    public int North => Scan.North;
+
+    /// <summary>The number of the prime meridian's component; negative where it is turned round.</summary>
+    public int Meridian => Scan.Meridian;
+
+    /// <summary>The number of the equinox component; negative where it is turned round.</summary>
+    public int Equinox => Scan.Equinox;
+
+    /// <summary>The basis.</summary>
+    public PcaBasis Basis => Scan.Basis;
+
+    /// <summary>The matrix whose tokens these are.</summary>
+    public TokenMatrix TokenMatrix => Scan.Matrix;
+
+    private SkyScan Scan { get; }
+
+    /// <summary>Finds where tokens stand, in one pass over the matrix.</summary>
+    /// <param name="basis">The basis.</param>
+    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
+    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="tokenIds">The tokens, in the order of the result; null for all. Only their rows are read.</param>
+    /// <param name="matrix">The matrix; by default the one that the basis came from.</param>
+    /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
+    /// <returns>The coordinates.</returns>
+    /// <exception cref="SkyException">
+    /// The components are wrong, there is no matrix, it has another dimension, or there is no such token.
+    /// </exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static SkyCoordinates Compute(
+        PcaBasis basis,
+        int north = 2,
+        int meridian = 1,
+        int equinox = 3,
+        IReadOnlyList<int>? tokenIds = null,
+        TokenMatrix? matrix = null,
+        ComputeContext? context = null)
+    {
+        SkyDirection.RequireAxesOf(basis, north, meridian, equinox);
+        matrix ??= SkyDirection.MatrixOf(basis);
+        if (matrix.Dimension != basis.Dimension)
+        {
+            throw new SkyException(
+                SkyError.DimensionMismatch,
+                $"The basis has {basis.Dimension} dimensions and {matrix} has {matrix.Dimension}. Use a basis of this matrix.");
+        }
+
+        var scan = new SkyScan(basis, matrix, north, meridian, equinox, tokenIds?.Count ?? matrix.TokenCount);
+        context ??= new ComputeContext();
+        if (tokenIds is null)
+        {
+            scan.ReadAll(context);
+            return new SkyCoordinates(scan, [.. Enumerable.Range(0, matrix.TokenCount)]);
+        }
+
+        scan.Read(tokenIds, context);
+        return new SkyCoordinates(scan, [.. tokenIds]);
+    }
+
+    /// <summary>Looks at the same tokens from a centre, or at those around it only: the telescope.</summary>
+    /// <param name="sky">The coordinates.</param>
+    /// <param name="latitude">The latitude of the centre in degrees, -90 to 90.</param>
+    /// <param name="longitude">The longitude of the centre in degrees, any finite number.</param>
+    /// <param name="fieldOfView">
+    /// The width of the round field in degrees, more than 0 to 360: tokens within half of it from the centre, along a great
+    /// circle. Null for all tokens, also those that have no coordinates.
+    /// </param>
+    /// <returns>The coordinates with separations, in the same order.</returns>
+    /// <exception cref="SkyException">An angle is out of range.</exception>
+    public static SkyCoordinates Around(
+        SkyCoordinates sky, double latitude, double longitude, double? fieldOfView = null)
+    {
+        ArgumentNullException.ThrowIfNull(sky);
+        RequireField(latitude, longitude, fieldOfView);
+        var center = new SkySeparation(latitude, longitude);
+        double[] separations = [.. sky.Latitudes.Zip(sky.Longitudes, center.To)];
+        if (fieldOfView is not double field)
+        {
+            return new SkyCoordinates(sky.Scan, [.. sky.TokenIds], separations);
+        }
+
+        int[] places = [.. Enumerable.Range(0, sky.Count).Where(place => separations[place] <= field / 2)];
+        return new SkyCoordinates(
+            sky.Scan.Take(places),
+            Array.ConvertAll(places, place => sky.TokenIds[place]),
+            Array.ConvertAll(places, place => separations[place]));
+    }
+
+    /// <summary>Makes sure that angles are those of a centre and of a field around it.</summary>
+    /// <param name="latitude">The latitude of the centre in degrees.</param>
+    /// <param name="longitude">The longitude of the centre in degrees.</param>
+    /// <param name="fieldOfView">The width of the field in degrees; null where there is none.</param>
+    /// <exception cref="SkyException">An angle is out of range.</exception>
+    public static void RequireField(double latitude, double longitude, double? fieldOfView)
+    {
+        SkyDirection.RequireAngles(latitude, longitude);
+        if (fieldOfView is double width && !(width is > 0 and <= 360))
+        {
+            throw new SkyException(
+                SkyError.FieldOfViewOutOfRange,
+                FormattableString.Invariant(
+                    $"The field of view is {width} degrees; it must be more than 0, and 360 at most, which is the whole sky."));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Count} tokens of {TokenMatrix.Name} in the sky of PC {Meridian}, {Equinox} and {North}";
+}
