@@ -50,7 +50,7 @@ Describe 'Compare-CosineCluster' {
         ($comparison | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ } | Should -Be @(
             'Reference               Difference               Common  Gained    Lost  Jaccard'
             '---------               ----------               ------  ------    ----  -------'
-            'm: 3 at 0.00000000      m: 5 at 0.00000000            2       3       1  33.33 %')
+            '3 at 0.00000000, m      5 at 0.00000000, m            2       3       1  33.33 %')
         ($comparison | Format-List | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ } | Should -Be @(
             'Reference  : 3 tokens at 0.00000000 of m (W BF16 [8 x 3])'
             'Difference : 5 tokens at 0.00000000 of m (W BF16 [8 x 3])'
