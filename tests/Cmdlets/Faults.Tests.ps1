@@ -234,3 +234,30 @@ Describe 'A file that changes between stages' {
         $direction | Measure-BFloat16Cosine | Should -BeOfType ClusterTools.CosineMeasurement
     }
 }
+
+Describe 'Names that would control a terminal' -Skip:$IsWindows {
+    It 'are shown harmless in views, texts, messages and verbose lines' {
+        $escape = [char] 27
+        $folder = "$TestDrive/a${escape}cb"
+        $null = [IO.Directory]::CreateDirectory($folder)
+        New-TestTensorFile "$folder/W.safetensors" @{ "t${escape}[31m" = 5, 4 }
+        $hostile = Import-TokenMatrix -LiteralPath "$folder/W.safetensors" -Verbose 4>&1
+        $verbose, $imported = $hostile
+        $imported.TensorName | Should -BeExactly "t${escape}[31m"
+        $points = New-AxisDirection $imported
+        $points.Basis | Export-PcaBasis "$TestDrive/hostile.safetensors"
+        $measured = $points | Measure-BFloat16Cosine
+        $objects = $imported, $points.Basis, (Import-PcaBasis "$TestDrive/hostile.safetensors"), $points, $measured,
+            ($measured | Find-CosineCluster), (Import-TokenMatrix -LiteralPath "$folder/W.safetensors" -ListAvailable)
+        $missing = try { Import-TokenMatrix -LiteralPath "$folder/W.safetensors" -Tensor none } catch { $_ }
+        $shown = @(
+            foreach ($item in $objects) { $item | Format-Table | Out-String; $item.ToString() }
+            $objects[2] | Format-List | Out-String
+            $objects[4], $objects[5] | Format-List | Out-String
+            $verbose.Message
+            $missing.Exception.Message).Replace($folder, 'the folder is the user''s own')
+        $shown | Where-Object { $_.Contains($escape) } | Should -BeNullOrEmpty
+        $shown -match [char] 0xFFFD | Should -Not -BeNullOrEmpty
+        [IO.Directory]::Delete($folder, $true)
+    }
+}
