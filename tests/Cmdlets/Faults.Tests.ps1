@@ -261,3 +261,42 @@ Describe 'Names that would control a terminal' -Skip:$IsWindows {
         [IO.Directory]::Delete($folder, $true)
     }
 }
+
+Describe 'A named pipe, to which nobody writes' -Skip:$IsWindows {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory "$TestDrive/pipes"
+        foreach ($name in 'pipe.safetensors', 'pipe.index.json', 'tokenizer.json') { mkfifo "$folder/$name" }
+        Copy-Item $golden "$folder/W.safetensors"
+        $ids = {
+            param($Manifest, $Folder)
+            Import-Module $Manifest
+            $ErrorActionPreference = 'SilentlyContinue'
+            foreach ($script in {
+                    Import-TokenMatrix "$Folder/pipe.safetensors" }, {
+                    Import-TokenMatrix "$Folder/pipe.index.json" }, {
+                    Import-PcaBasis "$Folder/pipe.safetensors" }, {
+                    Import-CosineCluster "$Folder/pipe.safetensors" }) {
+                $Error.Clear()
+                $null = & $script
+                "$($Error[0].FullyQualifiedErrorId) $($Error[0].ErrorDetails.Message + $Error[0].Exception.Message)"
+            }
+            try { Import-TokenMatrix "$Folder/W.safetensors" -Tokenizer "$Folder/tokenizer.json" } catch { $_.FullyQualifiedErrorId }
+            $matrix = Import-TokenMatrix "$Folder/W.safetensors" -WarningVariable warning -WarningAction SilentlyContinue
+            "$($matrix.TokenCount) tokens, $($null -eq $matrix.GetToken(1)), $($warning.Count) warning"
+        }
+        # In a process of its own, which a failure cannot hold up.
+        $job = Start-Job $ids -ArgumentList $manifest, $folder.FullName
+        $ended = $job | Wait-Job -Timeout 60
+        $lines = $job | Receive-Job -ErrorAction SilentlyContinue
+        $job | Remove-Job -Force
+    }
+
+    It 'is an error at once, and beside a matrix costs its texts only' {
+        $ended | Should -Not -BeNullOrEmpty
+        foreach ($line in $lines[0..3]) {
+            $line | Should -Match '^FileNotReadOrWritten,ClusterTools\.Commands\.Import(TokenMatrix|PcaBasis|CosineCluster)Command .+is a pipe or device; save its content as a file first'
+        }
+        $lines[4] | Should -BeExactly 'FileNotReadOrWritten,ClusterTools.Commands.ImportTokenMatrixCommand'
+        $lines[5] | Should -BeExactly '2000 tokens, True, 1 warning'
+    }
+}
