@@ -5,6 +5,7 @@ Builds, tests, shows, measures and packs ClusterTools.
 .DESCRIPTION
 Build        compiles the module into module/bin, so that Import-Module ./ClusterTools.psd1 works in this folder.
 Test         runs all tests, the Pester suite included; missing tools are installed for the current user.
+Coverage     does the same, and prints what of each source file they ran.
 Demo         runs the main job on tensors/demo.
 Help         makes en-US/ClusterTools.dll-Help.xml from docs/help.
 Bench        prints the table of speeds beside the limits of this machine.
@@ -18,7 +19,7 @@ TestPackage  expands that package and runs the Pester suite against it; it build
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Bench', 'Pack', 'TestPackage')]
+    [ValidateSet('Build', 'Test', 'Coverage', 'Demo', 'Help', 'Bench', 'Pack', 'TestPackage')]
     [string[]] $Task = 'Build'
 )
 
@@ -72,6 +73,10 @@ try {
         Test {
             Install-Tool
             Invoke-Dotnet test
+        }
+        Coverage {
+            Install-Tool
+            ./tests/Coverage/Measure-Coverage.ps1
         }
         Demo { Invoke-Dotnet run demo.cs }
         Help {

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Threading;
 using System.Threading.Tasks;
+using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Bench;
@@ -24,7 +25,7 @@ internal static class Calibration
     /// <summary>Seconds to read a matrix once by positioned reads into a small buffer for each thread.</summary>
     public static double Read(TokenMatrix matrix, int threads, int blockBytes = 256 << 10)
     {
-        using SafeFileHandle handle = RowReader.OpenFile(matrix.Path);
+        using SafeFileHandle handle = InputFile.Open(matrix.Path);
         long end = matrix.Offset + matrix.SizeBytes;
         long next = matrix.Offset;
         var watch = Stopwatch.StartNew();

@@ -234,3 +234,69 @@ Describe 'A file that changes between stages' {
         $direction | Measure-BFloat16Cosine | Should -BeOfType ClusterTools.CosineMeasurement
     }
 }
+
+Describe 'Names that would control a terminal' -Skip:$IsWindows {
+    It 'are shown harmless in views, texts, messages and verbose lines' {
+        $escape = [char] 27
+        $folder = "$TestDrive/a${escape}cb"
+        $null = [IO.Directory]::CreateDirectory($folder)
+        New-TestTensorFile "$folder/W.safetensors" @{ "t${escape}[31m" = 5, 4 }
+        $hostile = Import-TokenMatrix -LiteralPath "$folder/W.safetensors" -Verbose 4>&1
+        $verbose, $imported = $hostile
+        $imported.TensorName | Should -BeExactly "t${escape}[31m"
+        $points = New-AxisDirection $imported
+        $points.Basis | Export-PcaBasis "$TestDrive/hostile.safetensors"
+        $measured = $points | Measure-BFloat16Cosine
+        $objects = $imported, $points.Basis, (Import-PcaBasis "$TestDrive/hostile.safetensors"), $points, $measured,
+            ($measured | Find-CosineCluster), (Import-TokenMatrix -LiteralPath "$folder/W.safetensors" -ListAvailable)
+        $missing = try { Import-TokenMatrix -LiteralPath "$folder/W.safetensors" -Tensor none } catch { $_ }
+        $shown = @(
+            foreach ($item in $objects) { $item | Format-Table | Out-String; $item.ToString() }
+            $objects[2] | Format-List | Out-String
+            $objects[4], $objects[5] | Format-List | Out-String
+            $verbose.Message
+            $missing.Exception.Message).Replace($folder, 'the folder is the user''s own')
+        $shown | Where-Object { $_.Contains($escape) } | Should -BeNullOrEmpty
+        $shown -match [char] 0xFFFD | Should -Not -BeNullOrEmpty
+        [IO.Directory]::Delete($folder, $true)
+    }
+}
+
+Describe 'A named pipe, to which nobody writes' -Skip:$IsWindows {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory "$TestDrive/pipes"
+        foreach ($name in 'pipe.safetensors', 'pipe.index.json', 'tokenizer.json') { mkfifo "$folder/$name" }
+        Copy-Item $golden "$folder/W.safetensors"
+        $ids = {
+            param($Manifest, $Folder)
+            Import-Module $Manifest
+            $ErrorActionPreference = 'SilentlyContinue'
+            foreach ($script in {
+                    Import-TokenMatrix "$Folder/pipe.safetensors" }, {
+                    Import-TokenMatrix "$Folder/pipe.index.json" }, {
+                    Import-PcaBasis "$Folder/pipe.safetensors" }, {
+                    Import-CosineCluster "$Folder/pipe.safetensors" }) {
+                $Error.Clear()
+                $null = & $script
+                "$($Error[0].FullyQualifiedErrorId) $($Error[0].ErrorDetails.Message + $Error[0].Exception.Message)"
+            }
+            try { Import-TokenMatrix "$Folder/W.safetensors" -Tokenizer "$Folder/tokenizer.json" } catch { $_.FullyQualifiedErrorId }
+            $matrix = Import-TokenMatrix "$Folder/W.safetensors" -WarningVariable warning -WarningAction SilentlyContinue
+            "$($matrix.TokenCount) tokens, $($null -eq $matrix.GetToken(1)), $($warning.Count) warning"
+        }
+        # In a process of its own, which a failure cannot hold up.
+        $job = Start-Job $ids -ArgumentList $manifest, $folder.FullName
+        $ended = $job | Wait-Job -Timeout 60
+        $lines = $job | Receive-Job -ErrorAction SilentlyContinue
+        $job | Remove-Job -Force
+    }
+
+    It 'is an error at once, and beside a matrix costs its texts only' {
+        $ended | Should -Not -BeNullOrEmpty
+        foreach ($line in $lines[0..3]) {
+            $line | Should -Match '^FileNotReadOrWritten,ClusterTools\.Commands\.Import(TokenMatrix|PcaBasis|CosineCluster)Command .+is a pipe or device; save its content as a file first'
+        }
+        $lines[4] | Should -BeExactly 'FileNotReadOrWritten,ClusterTools.Commands.ImportTokenMatrixCommand'
+        $lines[5] | Should -BeExactly '2000 tokens, True, 1 warning'
+    }
+}

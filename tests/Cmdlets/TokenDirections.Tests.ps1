@@ -294,6 +294,10 @@ Describe 'Completion of New-SkyDirection' {
         function Get-ToolTip([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches.ToolTip }
         $global:testBasis = $basis
         $global:testMatrix = $matrix
+        $global:testDirection = $basis | New-SkyDirection -Latitude 1 -Longitude 2
+        $global:testMeasurement = $testDirection | Measure-BFloat16Cosine
+        $global:testCluster = $testMeasurement | Find-CosineCluster
+        $global:testList = 1, $testCluster
         $null = New-Item -ItemType Directory "$TestDrive/model"
         Copy-Item $demo, $tokenizer "$TestDrive/model"
         Push-Location $TestDrive
@@ -301,7 +305,7 @@ Describe 'Completion of New-SkyDirection' {
 
     AfterAll {
         Pop-Location
-        Remove-Variable testBasis, testMatrix -Scope Global
+        Remove-Variable testBasis, testMatrix, testDirection, testMeasurement, testCluster, testList -Scope Global
     }
 
     It 'offers the texts that begin with what was typed' {
@@ -377,7 +381,9 @@ Describe 'Completion of New-SkyDirection' {
         'Import-TokenMatrix ./model W | Get-PcaBasis -ComponentCount 5 | New-SkyDirection'
         'ClusterTools\Import-TokenMatrix -LiteralPath model/W.safetensors | Get-PcaBasis | New-SkyDirection'
         'Import-TokenMatrix m*l -Tensor W -Tokenizer model/tokenizer.json | Get-PcaBasis | New-SkyDirection -North 3'
-        '1..3 | ForEach-Object { $testBasis | New-SkyDirection'
+        '1..3 | ForEach-Object { $testBasis | New-SkyDirection', '$testDirection | New-SkyDirection'
+        '$testMeasurement | New-SkyDirection', '$testMeasurement | Find-CosineCluster | New-SkyDirection'
+        '$testCluster | New-SkyDirection', '$testList | New-SkyDirection', 'New-SkyDirection -Basis 1, $testBasis'
     ) {
         Get-Completion "$_ -Token the" | Should -BeExactly "' the'"
         Get-Completion "$_ -TokenId the" | Should -BeExactly 256

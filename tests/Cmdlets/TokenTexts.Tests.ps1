@@ -205,7 +205,7 @@ Describe 'Exports with texts, in the culture <_>' -ForEach 'en-US', 'de-DE', 'tr
         $read = Import-Csv $csv
         $read.Count | Should -Be 300
         [int[]] $read.TokenId | Should -Be $cluster.TokenIds
-        $tokens = $read.Token -replace '((?:^|;)"*)\\(?=[-=+@＝＋－＠])', '$1'
+        $tokens = $read.Token -replace '((?:^|;)[" ]*)\\(?=[-=+@＝＋－＠])', '$1'
         $tokens | Should -BeExactly ([string[]] $cluster.Members.Token)
         $read.Kind | Should -BeExactly ([string[]] $cluster.Members.Kind)
         [float[]] $read.Cosine | Select-Object -Unique | Should -Be $cluster.Cosine

@@ -7,7 +7,8 @@ namespace ClusterTools;
 /// <remarks>
 /// A spreadsheet takes a cell that begins with =, +, - or @ for a formula, whatever quotes are round it. Such a character
 /// gets a backslash before it, at the beginning and after a semicolon, which separates cells where the decimal sign is a
-/// comma; quotation marks between do not count. In a token's text a backslash is never before one of these, so the text can be had back: see docs/tokens.md.
+/// comma; quotation marks and spaces between do not count, since some programs pass over them. In a token's text a backslash
+/// is never before one of these, so the text can be had back: see docs/tokens.md.
 /// </remarks>
 internal static class CsvText
 {
@@ -34,7 +35,7 @@ internal static class CsvText
                 cell.Append(character);
             }
 
-            isStart = character == ';' || (isStart && character == '"');
+            isStart = character == ';' || (isStart && character is '"' or ' ');
         }
 
         return cell.Append('"').ToString();

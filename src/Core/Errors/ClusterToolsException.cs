@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 
 namespace ClusterTools;
 
@@ -11,22 +10,11 @@ public abstract class ClusterToolsException : Exception
     /// <param name="message">What is wrong, in which file or object, and what to do.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     protected ClusterToolsException(string errorId, string message, Exception? innerException = null)
-        : base(Printable(message), innerException)
+        : base(PrintableText.Of(message), innerException)
     {
         ErrorId = errorId;
     }
 
     /// <summary>The stable id of this error, for example <c>SafetensorsInvalidOffset</c>.</summary>
     public string ErrorId { get; }
-
-    /// <summary>
-    /// Texts of files get into messages, also by way of the JSON reader's own: what would control a terminal, or turn
-    /// the direction of its text, is replaced.
-    /// </summary>
-    private static string Printable(string message) => message.Any(IsControl)
-        ? string.Concat(message.Select(static c => IsControl(c) ? '\uFFFD' : c))
-        : message;
-
-    private static bool IsControl(char c) =>
-        char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

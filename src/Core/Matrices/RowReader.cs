@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools;
@@ -21,7 +22,7 @@ internal sealed class RowReader : IDisposable
     public RowReader(TokenMatrix matrix)
     {
         _matrix = matrix;
-        _handle = OpenFile(matrix.Path);
+        _handle = InputFile.Open(matrix.Path);
         try
         {
             CheckUnchanged();
@@ -32,10 +33,6 @@ internal sealed class RowReader : IDisposable
             throw;
         }
     }
-
-    /// <summary>Opens a file for positioned reads without keeping others from writing, replacing or deleting it.</summary>
-    public static SafeFileHandle OpenFile(string path) =>
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <summary>Reads whole rows; may be called from several threads at once.</summary>
     /// <param name="firstRow">The first row.</param>

@@ -15,7 +15,7 @@ public sealed class TokenMatrix
     private TokenMatrix(
         string name, string path, SafetensorsTensor tensor, long fileLength, DateTime lastWriteTimeUtc)
     {
-        Name = name;
+        Name = PrintableText.Of(name);
         Path = path;
         TensorName = tensor.Name;
         DType = tensor.DType;
@@ -130,5 +130,5 @@ public sealed class TokenMatrix
     public int[] FindToken(string text) => Tokenizer?.FindToken(text, TokenCount) ?? [];
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({TensorName} {DType} [{TokenCount} x {Dimension}])";
+    public override string ToString() => $"{Name} ({PrintableText.Of(TensorName)} {DType} [{TokenCount} x {Dimension}])";
 }

@@ -9,8 +9,9 @@ public sealed class TokenMatrixIdentity
     internal TokenMatrixIdentity(
         string name, string tensorName, SafetensorsDType dtype, int tokenCount, int dimension, string sha256)
     {
-        Name = name;
-        TensorName = tensorName;
+        // From a file's own words, and for people only.
+        Name = PrintableText.Of(name);
+        TensorName = PrintableText.Of(tensorName);
         DType = dtype;
         TokenCount = tokenCount;
         Dimension = dimension;

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Unicode;
+using ClusterTools.Files;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
@@ -86,7 +87,7 @@ internal sealed class ModelIndex
 
     private static byte[] ReadBytes(string path)
     {
-        using SafeFileHandle handle = RowReader.OpenFile(path);
+        using SafeFileHandle handle = InputFile.Open(path);
         using var stream = new FileStream(handle, FileAccess.Read);
         if (stream.Length > MaxLength)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ClusterTools.Files;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
@@ -85,7 +86,7 @@ public sealed class ModelSource
     {
         try
         {
-            return RowReader.OpenFile(file);
+            return InputFile.Open(file);
         }
         catch (FileNotFoundException exception) when (_index is not null)
         {

@@ -42,5 +42,5 @@ public sealed class TensorInfo
     public string Tensor => Name;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} {DType} [{string.Join(" x ", Shape)}]";
+    public override string ToString() => $"{PrintableText.Of(Name)} {DType} [{string.Join(" x ", Shape)}]";
 }

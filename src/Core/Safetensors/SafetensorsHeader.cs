@@ -7,6 +7,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Unicode;
+using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Safetensors;
@@ -63,8 +64,7 @@ public sealed class SafetensorsHeader
     public static SafetensorsHeader Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using SafeFileHandle handle = File.OpenHandle(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using SafeFileHandle handle = InputFile.Open(path);
         return Read(handle, path);
     }
 
@@ -78,7 +78,7 @@ public sealed class SafetensorsHeader
     {
         ArgumentNullException.ThrowIfNull(handle);
         ArgumentNullException.ThrowIfNull(path);
-        long fileLength = GetLength(handle, path);
+        long fileLength = InputFile.GetLength(handle, path);
         Span<byte> prefix = stackalloc byte[LengthBytes];
         if (fileLength < LengthBytes || !TryFill(handle, prefix, 0))
         {
@@ -182,18 +182,6 @@ public sealed class SafetensorsHeader
         }
 
         return new SafetensorsHeader(path, fileLength, tensors, metadata);
-    }
-
-    private static long GetLength(SafeFileHandle handle, string path)
-    {
-        try
-        {
-            return RandomAccess.GetLength(handle);
-        }
-        catch (NotSupportedException e)
-        {
-            throw new IOException($"'{path}' is a pipe or device; save its content as a file first.", e);
-        }
     }
 
     private static bool TryFill(SafeFileHandle handle, Span<byte> buffer, long offset)

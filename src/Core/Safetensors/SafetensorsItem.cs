@@ -55,7 +55,7 @@ public sealed class SafetensorsItem
 
         // By the reader's rules, so that nothing is written that cannot be read.
         ulong[] sizes = Array.ConvertAll(dimensions, static d => (ulong)d);
-        if (!HeaderLayout.TryCountBits(sizes, dtype, out ulong bits) || bits % 8 != 0 || bits / 8 > long.MaxValue)
+        if (!HeaderLayout.TryCountBits(sizes, dtype, out ulong bits) || bits % 8 != 0)
         {
             throw new ArgumentException(
                 $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(sizes)} is not a number of bytes that can be "

@@ -40,5 +40,5 @@ public sealed class SafetensorsTensor
 
     /// <summary>Names the tensor for people, for example <c>W BF16 [151936, 2560]</c>.</summary>
     /// <returns>Name, type and shape.</returns>
-    public override string ToString() => $"{Name} {DType} [{string.Join(", ", Shape)}]";
+    public override string ToString() => $"{PrintableText.Of(Name)} {DType} [{string.Join(", ", Shape)}]";
 }

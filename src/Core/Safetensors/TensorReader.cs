@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
+using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Safetensors;
@@ -16,7 +17,7 @@ internal sealed class TensorReader : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public TensorReader(string path)
     {
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _handle = InputFile.Open(path);
         try
         {
             Header = SafetensorsHeader.Read(_handle, path);

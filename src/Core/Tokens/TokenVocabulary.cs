@@ -49,9 +49,6 @@ internal sealed partial class TokenVocabulary
         }
     }
 
-    /// <summary>The number of tokens.</summary>
-    public int Count => _ids.Length;
-
     /// <summary>Finds the text of a token, escaped for display.</summary>
     /// <param name="id">The token's id; any number.</param>
     /// <returns>The text; null where there is no such token.</returns>

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Tokens;
@@ -75,7 +76,7 @@ internal static class TokenizerFile
         try
         {
             const int Glance = 64;
-            using SafeFileHandle handle = RowReader.OpenFile(path);
+            using SafeFileHandle handle = InputFile.Open(path);
             Span<byte> buffer = stackalloc byte[Glance];
             ReadOnlySpan<byte> start = WithoutMark(buffer[..RandomAccess.Read(handle, buffer, 0)]).Trim(" \t\r\n"u8);
             bool begins = start.StartsWith("{"u8);
@@ -104,17 +105,8 @@ internal static class TokenizerFile
 
     private static byte[] ReadBytes(string path)
     {
-        using SafeFileHandle handle = RowReader.OpenFile(path);
-        long length;
-        try
-        {
-            length = RandomAccess.GetLength(handle);
-        }
-        catch (NotSupportedException e)
-        {
-            throw new IOException($"'{path}' is a pipe or device; save its content as a file first.", e);
-        }
-
+        using SafeFileHandle handle = InputFile.Open(path);
+        long length = InputFile.GetLength(handle, path);
         if (length > MaxLength)
         {
             throw new TokenizerException(

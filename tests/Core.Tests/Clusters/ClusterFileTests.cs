@@ -190,6 +190,9 @@ public sealed class ClusterFileTests : IDisposable
         string link = _folder.File("link.safetensors");
         File.CreateSymbolicLink(link, matrix);
         AssertRefused(link);
+        string circle = _folder.File("circle.safetensors");
+        File.CreateSymbolicLink(circle, circle);
+        Assert.ThrowsAny<IOException>(() => ClusterFile.Save(_cluster, circle, ClusterFileFormat.Safetensors));
         string folder = _folder.File("linked");
         Directory.CreateSymbolicLink(folder, _folder.Path);
         AssertRefused(Path.Combine(folder, "W.safetensors"));

@@ -16,6 +16,9 @@ public sealed class CsvTextTests
     [InlineData("＝1", "\"\\＝1\"")]
     [InlineData("a;=1;-", "\"a;\\=1;\\-\"")]
     [InlineData("\"=1", "\"\"\"\\=1\"")]
+    [InlineData(" =1", "\" \\=1\"")]
+    [InlineData("; \" -", "\"; \"\" \\-\"")]
+    [InlineData("a =1", "\"a =1\"")]
     [InlineData("a=b-c", "\"a=b-c\"")]
     [InlineData(@"\\=1", "\"\\\\=1\"")]
     [InlineData(@"\n=1", "\"\\n=1\"")]
@@ -25,6 +28,6 @@ public sealed class CsvTextTests
 
         // As docs/tokens.md tells.
         string read = cell[1..^1].Replace("\"\"", "\"");
-        Assert.Equal(text, Regex.Replace(read, "((?:^|;)\"*)\\\\(?=[-=+@＝＋－＠])", "$1"));
+        Assert.Equal(text, Regex.Replace(read, "((?:^|;)[\" ]*)\\\\(?=[-=+@＝＋－＠])", "$1"));
     }
 }

@@ -59,6 +59,15 @@ public sealed class MessageTests : IDisposable
     }
 
     [Fact]
+    public void Sixteen_dimensions_are_listed_and_of_more_the_first_sixteen()
+    {
+        string listed = string.Join(", ", Enumerable.Range(1, 16));
+
+        Assert.Equal($"[{listed}]", HeaderLayout.Describe(Enumerable.Range(1, 16).ToArray()));
+        Assert.Equal($"[{listed}, ...] (17 dimensions)", HeaderLayout.Describe(Enumerable.Range(1, 17).ToArray()));
+    }
+
+    [Fact]
     public void Thousands_of_dimensions_are_not_listed()
     {
         long[] shape = [.. Enumerable.Repeat(1L, 5000)];

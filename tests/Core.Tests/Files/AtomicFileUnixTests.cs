@@ -142,6 +142,20 @@ public sealed class AtomicFileUnixTests : IDisposable
         Assert.Equal("theirs", File.ReadAllText(path));
     }
 
+    [Theory(SkipUnless = nameof(IsUnix), Skip = NotOnWindows)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_folder_that_is_gone_in_the_end_is_not_taken_for_a_target_that_exists(bool overwrite)
+    {
+        string path = _folder.File("gone/f");
+
+        IOException error = Assert.ThrowsAny<IOException>(() => AtomicFile.Write(
+            path, overwrite, _ => Directory.Delete(_folder.File("gone"), recursive: true)));
+
+        Assert.IsNotType<TargetExistsException>(error);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact(SkipUnless = nameof(IsUnix), Skip = NotOnWindows)]
     public void Whoever_reads_the_old_file_goes_on_reading_it()
     {

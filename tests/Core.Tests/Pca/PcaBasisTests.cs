@@ -36,6 +36,9 @@ public sealed class PcaBasisTests : IDisposable
     [InlineData(1200, 300, 8)]
     [InlineData(1200, 300, 32)]
     [InlineData(400, 520, 5)]
+
+    // A column more than whole vectors and steps of any width.
+    [InlineData(400, 257, 3)]
     public void Krylov_agrees_with_the_full_spectrum(int tokens, int dimension, int count)
     {
         TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, tokens, dimension);

@@ -16,7 +16,7 @@ public sealed class SafetensorsProperties
     private const int Count = 400;
 
     private static readonly Gen<string> s_text = Gen.ListOf(Gen.Elements(
-        "a", "W", "\0", "\n", "\"", "\\", "/", "é", "e\u0301", "\u2028", "😀", "\uFFFF", "\u007F", "名")).Select(string.Concat);
+        "a", "W", " ", "\0", "\n", "\"", "\\", "/", "é", "e\u0301", "\u2028", "😀", "\uFFFF", "\u007F", "名")).Select(string.Concat);
 
     private static readonly Gen<SafetensorsItem> s_item =
         from name in s_text

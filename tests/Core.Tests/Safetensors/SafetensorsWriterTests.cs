@@ -100,6 +100,7 @@ public sealed class SafetensorsWriterTests
 
     [Theory]
     [InlineData("a", "a")]
+    [InlineData(" a  b ", " a  b ")]
     [InlineData("\"\\/", "\\\"\\\\/")]
     [InlineData("\b\t\n\f\r", "\\b\\t\\n\\f\\r")]
     [InlineData("\0\u0001\u000b\u001b\u001f", "\\u0000\\u0001\\u000b\\u001b\\u001f")]
