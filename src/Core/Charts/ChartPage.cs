@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -41,7 +40,7 @@ internal static class ChartPage
         var parts = new Dictionary<string, string>
         {
             ["policy"] = policy,
-            ["title"] = WebUtility.HtmlEncode(title),
+            ["title"] = HtmlEncoder.Default.Encode(title),
             ["style"] = Resource("page.css"),
             ["body"] = Resource(name + ".html"),
             ["plotly"] = library,
