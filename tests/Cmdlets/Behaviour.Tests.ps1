@@ -329,7 +329,8 @@ Describe 'The module in a session' {
             $cluster = $measurement | Find-CosineCluster
             $cluster | Export-ClusterMembers $saved
             $objects = (Import-TokenMatrix $demo -ListAvailable), $basis.TokenMatrix, $basis, $measurement.Direction, $measurement,
-                $measurement.Distribution[0], $cluster, $cluster.Members[0], (Import-CosineCluster $saved)
+                $measurement.Distribution[0], $cluster, $cluster.Members[0], (Import-CosineCluster $saved),
+                ($basis | Get-SkyCoordinate -TokenId 0), ($measurement.Direction | Get-SkyCoordinate -AsArray)
             foreach ($item in $objects) { $item | Format-Table | Out-String; $item | Format-List | Out-String }
             $measurement | Format-Custom | Out-String
             $measurement.Distribution | Format-Table -View Histogram | Out-String'

@@ -89,6 +89,24 @@ Describe 'Export-SkyMap to a picture' {
         (Read-Picture "$TestDrive/zero.svg").GetElementsByTagName('g')[0].GetElementsByTagName('circle').Count | Should -Be 2
     }
 
+    It 'is the same in a culture with a decimal comma' {
+        $before = [cultureinfo]::CurrentCulture
+        $german = [cultureinfo]::InvariantCulture.Clone()
+        $german.NumberFormat.NumberDecimalSeparator = ','
+        $german.NumberFormat.NumberGroupSeparator = '.'
+        $german.NumberFormat.NegativeSign = '~'
+        $hashes = foreach ($culture in $before, $german) {
+            [cultureinfo]::CurrentCulture = $culture
+            try {
+                $cluster | Export-SkyMap "$TestDrive/culture.svg" -FieldOfView 4
+                $cluster | Export-CosinePlot "$TestDrive/culture-cosines.svg"
+            }
+            finally { [cultureinfo]::CurrentCulture = $before }
+            (Get-FileHash "$TestDrive/culture.svg", "$TestDrive/culture-cosines.svg").Hash -join ' '
+        }
+        $hashes[1] | Should -BeExactly $hashes[0]
+    }
+
     It 'keeps names that look like markup' {
         $folder = "$TestDrive/a & b 'c'"
         Copy-Item -Recurse (Split-Path (Get-GoldenPath tiny)) $folder
