@@ -26,6 +26,7 @@
         'Test-CosineCluster'
         'Find-IdenticalToken'
         'Compare-CosineCluster'
+        'Get-ComputeDevice'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -8,6 +8,8 @@ Test         runs all tests, the Pester suite included; missing tools are instal
 Coverage     does the same, and prints what of each source file they ran.
 Demo         runs the main job on tensors/demo.
 Help         makes en-US/ClusterTools.dll-Help.xml from docs/help.
+Torch        makes the Torch backend of -Compute for this machine in module/torch: TorchSharp and libtorch are restored
+             from NuGet, gigabytes for Cuda. Nothing else needs it.
 Bench        prints the table of speeds beside the limits of this machine.
 Pack         builds for release and writes output/ClusterTools.<version>.nupkg; no network is needed.
 TestPackage  expands that package and runs the Pester suite against it; it builds nothing.
@@ -15,12 +17,24 @@ TestPackage  expands that package and runs the Pester suite against it; it build
 ./build.ps1 Build, Test
 .EXAMPLE
 ./build.ps1 Pack, TestPackage
+.EXAMPLE
+./build.ps1 Torch -Compute Cuda
+.EXAMPLE
+./build.ps1 Torch -TorchSharpAssembly ~/TorchSharp/TorchSharp.dll
+Builds against a TorchSharp of your own, with its native library beside it.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Coverage', 'Demo', 'Help', 'Bench', 'Pack', 'TestPackage')]
-    [string[]] $Task = 'Build'
+    [ValidateSet('Build', 'Test', 'Coverage', 'Demo', 'Help', 'Torch', 'Bench', 'Pack', 'TestPackage')]
+    [string[]] $Task = 'Build',
+
+    # Which libtorch the Torch backend gets.
+    [ValidateSet('Cpu', 'Cuda')]
+    [string] $Compute = 'Cpu',
+
+    # A TorchSharp.dll to build the Torch backend against, in place of NuGet's; libtorch is not copied then.
+    [string] $TorchSharpAssembly
 )
 
 Set-StrictMode -Version 3.0
@@ -40,6 +54,20 @@ function Install-Tool {
             Install-PSResource -Name $tool -Version $tools[$tool] -Scope CurrentUser -TrustRepository
         }
     }
+}
+
+function Publish-TorchBackend([string] $Compute, [string] $Assembly) {
+    $properties = @("-p:Compute=$Compute")
+    if ($Assembly) { $properties += "-p:TorchSharpAssembly=$Assembly" }
+    try { Invoke-Dotnet restore src/Torch @properties }
+    catch {
+        throw "TorchSharp or the libtorch that goes with it cannot be restored for $Compute; the lines above tell what is " +
+            'missing. Nothing else needs them. -TorchSharpAssembly builds against a TorchSharp of your own.'
+    }
+    if (Test-Path output/torch) { Remove-Item output/torch -Recurse -Force }
+    Invoke-Dotnet publish src/Torch --no-restore @properties "-p:PublishDir=$PSScriptRoot/output/torch/"
+    if (Test-Path module/torch) { Remove-Item module/torch -Recurse -Force }
+    Move-Item output/torch module/torch
 }
 
 # As Install-PSResource does: the parts that make a zip a nupkg stay behind.
@@ -66,6 +94,8 @@ function Test-ModulePackage {
     if ($failed) { throw "The package fails $($failed -join ', ')." }
 }
 
+$TorchSharpAssembly = if ($TorchSharpAssembly) { Convert-Path -LiteralPath $TorchSharpAssembly }
+$torchFailure = $null
 Push-Location $PSScriptRoot
 try {
     switch ($Task) {
@@ -83,6 +113,11 @@ try {
             Install-Tool
             ./tools/New-ModuleHelp.ps1 -Destination en-US
         }
+        Torch {
+            # What cannot be restored here is no reason to leave out the tasks that need nothing of it.
+            try { Publish-TorchBackend $Compute $TorchSharpAssembly }
+            catch { $torchFailure = $_ }
+        }
         Bench { Invoke-Dotnet run --configuration Release --project tests/Bench }
         Pack {
             # Paths of this machine stay out of the assemblies.
@@ -96,3 +131,4 @@ try {
     }
 }
 finally { Pop-Location }
+if ($torchFailure) { throw $torchFailure }

@@ -3,9 +3,10 @@
 .SYNOPSIS
 Packs the built module as the nupkg that PowerShell's gallery takes, without the network.
 .DESCRIPTION
-The package holds what a user needs, at the same relative paths as the clone: the manifest, module/ without symbols and
-API documentation, with the charting library and its licence where npm gave it, en-US/, README, CHANGELOG and LICENSE, beside the parts that every nupkg has. The same files make the
-same bytes: entries are sorted and bear no time.
+The package holds what a user needs, at the same relative paths as the clone: the manifest, module/ without symbols, API
+documentation and the Torch backend, with the charting library and its licence where npm gave it, en-US/, README,
+CHANGELOG and LICENSE, beside the parts that every nupkg has. The same files make the same bytes: entries are sorted and
+bear no time.
 .EXAMPLE
 ./tools/New-ModulePackage.ps1 -Destination output
 #>
@@ -31,7 +32,9 @@ function Get-ModuleFile {
     $folders = @(Get-Item (Join-Path $root module), (Join-Path $root en-US) -ErrorAction Ignore)
     $files = @(
         Get-Item (@('ClusterTools.psd1', 'README.md', 'CHANGELOG.md', 'LICENSE') | ForEach-Object { Join-Path $root $_ })
-        $folders | Get-ChildItem -File -Recurse | Where-Object Extension -In '.dll', '.js', '.ps1xml', '.xml', '.txt'
+        $folders | Get-ChildItem -File -Recurse |
+            Where-Object Extension -In '.dll', '.js', '.ps1xml', '.xml', '.txt' |
+            Where-Object FullName -NotLike (Join-Path ([WildcardPattern]::Escape($root)) 'module/torch/*')
     )
 
     # The compiler's documentation of an assembly lies beside it under its name.

@@ -27,14 +27,17 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="activity">What is done, for the progress bar.</param>
     /// <param name="work">The work.</param>
+    /// <param name="device">What does the work, where it is another device than the processor by this module.</param>
     /// <returns>The result.</returns>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped; the work has ended by then.</exception>
-    private protected T Compute<T>(string activity, Func<ComputeContext, T> work)
+    private protected T Compute<T>(string activity, Func<ComputeContext, T> work, ComputeDeviceInfo? device = null)
     {
         var progress = new LatestProgress();
         var details = new DetailQueue();
         var context = new ComputeContext(progress: progress, cancellationToken: _stopping.Token) { Details = details };
-        WriteVerbose($"{activity}: device Cpu, threads {context.Threads}.");
+        WriteVerbose(device is null or { Device: ComputeDevice.Cpu }
+            ? $"{activity}: device {ComputeDevice.Cpu}, threads {context.Threads}."
+            : $"{activity}: device {device.Device}, {device.Engine}.");
         long start = Stopwatch.GetTimestamp();
         Task<T> task = Task.Factory.StartNew(
             () => work(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

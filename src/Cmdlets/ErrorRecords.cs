@@ -84,6 +84,9 @@ internal static class ErrorRecords
         SkyException { Error: SkyError.TokenTextNotFound or SkyError.TokenTextsMissing } => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.BasisMissing or SkyError.MeasurementMissing } => ErrorCategory.ObjectNotFound,
         SkyException { Error: SkyError.PlotlyMissing } => ErrorCategory.NotInstalled,
+        ComputeException { Error: ComputeError.TorchNotInstalled } => ErrorCategory.NotInstalled,
+        ComputeException { Error: ComputeError.DeviceFailed } => ErrorCategory.DeviceError,
+        ComputeException => ErrorCategory.ResourceUnavailable,
         SkyException { Error: SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid } => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidArgument,
     };

@@ -5,7 +5,7 @@ namespace ClusterTools.Commands;
 /// <summary>Computes the principal components of token matrices.</summary>
 [Cmdlet(VerbsCommon.Get, "PcaBasis")]
 [OutputType(typeof(PcaBasis))]
-public sealed class GetPcaBasisCommand : ClusterToolsCmdlet
+public sealed class GetPcaBasisCommand : DeviceCmdlet
 {
     /// <summary>The matrices.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -21,7 +21,7 @@ public sealed class GetPcaBasisCommand : ClusterToolsCmdlet
     {
         PcaBasis basis = Compute(
             $"Computing the principal components of {TokenMatrix.Name}",
-            context => PcaBasis.Compute(TokenMatrix, ComponentCount, context));
+            (context, device) => PcaBasis.Compute(TokenMatrix, ComponentCount, context, device));
         WriteObject(basis);
     });
 }

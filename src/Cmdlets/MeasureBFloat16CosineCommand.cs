@@ -8,7 +8,7 @@ namespace ClusterTools.Commands;
 /// <summary>Measures the bfloat16 cosines of tokens to directions.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "BFloat16Cosine")]
 [OutputType(typeof(CosineMeasurement))]
-public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
+public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
 {
     private readonly DirectionQueue _queue = new();
 
@@ -67,7 +67,7 @@ public sealed class MeasureBFloat16CosineCommand : ClusterToolsCmdlet
                 {
                     measurements = Compute(
                         $"Measuring the cosines of {matrix.Name}",
-                        context => CosineMeasurement.Measure(directions, matrix, context, TokenId));
+                        (context, device) => CosineMeasurement.Measure(directions, matrix, context, TokenId, device));
                 }
             });
         }

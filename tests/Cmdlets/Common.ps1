@@ -123,7 +123,10 @@ function Get-MarkdownExample([string] $Path) {
 function New-ExampleFolder {
     $folder = New-Item -ItemType Directory "$TestDrive/clone"
     Copy-Item $manifest $folder
-    Copy-Item -Recurse (Join-Path (Split-Path $manifest) module) $folder
+    $null = New-Item -ItemType Directory "$folder/module"
+
+    # Without the Torch backend, which is large.
+    Get-ChildItem (Join-Path (Split-Path $manifest) module) -Exclude torch | Copy-Item -Recurse -Destination "$folder/module"
     $null = New-Item -ItemType Directory "$folder/tensors"
     Copy-Item -Recurse (Join-Path $repository tensors/demo) "$folder/tensors"
     $folder.FullName
@@ -147,4 +150,31 @@ function Invoke-Example([string] $Code, [string] $Folder) {
 # The lines of a text without those that are empty and without blanks at the ends.
 function Get-ShownLine([string] $Text) {
     ($Text -split '\r?\n').TrimEnd() | Where-Object { $_ }
+}
+
+# Runs a script in a pwsh of its own, with the module imported and environment variables set; gives all that it writes to
+# the console, lines of the error stream apart.
+function Invoke-Process([string] $Code, [Collections.IDictionary] $Environment = @{}, [string] $Manifest = $manifest) {
+    $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+    $prologue = "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorView = 'ConciseView'; Import-Module '$Manifest'"
+    foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "$prologue; $Code") { $start.ArgumentList.Add($argument) }
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $process = [Diagnostics.Process]::Start($start)
+    try {
+        $errors = $process.StandardError.ReadToEndAsync()
+        $output = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        [pscustomobject] @{
+            ExitCode = $process.ExitCode
+            Output   = @($output -split '\r?\n' | Where-Object { $_ })
+            Errors   = @($errors.Result -split '\r?\n' | Where-Object { $_ })
+        }
+    }
+    finally { $process.Dispose() }
+}
+
+# Why the Torch backend of this clone cannot be used; nothing where it can. It is not loaded into this process.
+function Get-TorchReason {
+    (Invoke-Process '(Get-ComputeDevice Torch).Reason').Output -join ' '
 }

@@ -1,4 +1,6 @@
 BeforeDiscovery {
+    . "$PSScriptRoot/Common.ps1"
+
     # How each error comes about, what its message names and what it says to do. A test below fails where an id is missing.
     $cases = @(
         @{
@@ -387,7 +389,51 @@ BeforeDiscovery {
                 Compare-CosineCluster $a $b
             }
         }
+
+        @{
+            Id = 'TorchNotInstalled'; Command = 'GetPcaBasis'; Category = 'NotInstalled'
+            Says = "*there is no '*ClusterTools.Torch.dll'*build.ps1 Torch*or use -Device Cpu."
+            Script = {
+                $env:CLUSTERTOOLS_TORCH = "$TestDrive/none"
+                $matrix | Get-PcaBasis -Device Torch
+            }
+        }
+        @{
+            Id = 'TorchNotUsable'; Command = 'MeasureBFloat16Cosine'; Category = 'ResourceUnavailable'
+            Says = '*broken*cannot be loaded*Make it again*CLUSTERTOOLS_LIBTORCH*or use -Device Cpu.'
+            Script = {
+                $env:CLUSTERTOOLS_TORCH = "$TestDrive/broken"
+                $null = New-Item -Force "$TestDrive/broken/ClusterTools.Torch.dll"
+                $cluster.Measurement.Direction | Measure-BFloat16Cosine -Device Torch
+            }
+        }
+        @{
+            Id = 'DeviceNotAvailable'; Command = 'GetPcaBasis'; Category = 'ResourceUnavailable'; Says = '*-Device Cpu.'
+            Script = { $matrix | Get-PcaBasis -Device ($IsMacOS ? 'Cuda' : 'Mps') }
+        }
+        # These load the backend, and come after those that need it not loaded.
+        @{
+            Id = 'DeviceOutOfMemory'; Command = 'GetPcaBasis'; Category = 'ResourceUnavailable'; NeedsTorch = $true
+            Says = 'Torch has too little memory for wide (W BF16 `[2 x 1048576`])*Use -Device Cpu*'
+            Script = {
+                $null = New-Item -ItemType Directory -Force "$TestDrive/wide"
+                $header = '{"W":{"dtype":"BF16","shape":[2,1048576],"data_offsets":[0,4194304]}}'
+                $path = New-RawFile 'wide/W' -Header $header -Data ([byte[]]::new(4MB))
+                Import-TokenMatrix $path | Get-PcaBasis -Device Torch
+            }
+        }
+        @{
+            Id = 'DeviceFailed'; Command = 'GetPcaBasis'; Category = 'DeviceError'; NeedsTorch = $true
+            Says = 'Torch failed at huge (W BF16 `[3 x 2`]): the squares*Use -Device Cpu, which computes in double.'
+            Script = {
+                $path = New-TestMatrix "$TestDrive/huge/W.safetensors" (1e30, 0), (0, 1e30), (1, 0)
+                Import-TokenMatrix $path | Get-PcaBasis -ComponentCount 2 -Device Torch
+            }
+        }
     )
+    # Tests that are skipped say why by their name.
+    $torchReason = Get-TorchReason
+    $skipped = $cases | Where-Object { $_['NeedsTorch'] -and $torchReason }
     foreach ($case in $cases | Where-Object { $_.Contains('Header') }) {
         $case.Command = 'ImportTokenMatrix'
         $case.Category = 'InvalidData'
@@ -415,7 +461,13 @@ BeforeAll {
 }
 
 Describe 'An error' {
-    It 'is <Id>, tells what it is about and what to do' -ForEach $cases {
+    BeforeAll { $folder = $env:CLUSTERTOOLS_TORCH }
+
+    AfterEach { $env:CLUSTERTOOLS_TORCH = $folder }
+
+    if ($skipped) { It "is <Id> (skipped: $torchReason)" -Skip -ForEach $skipped { } }
+
+    It 'is <Id>, tells what it is about and what to do' -ForEach ($cases | Where-Object { $_ -notin $skipped }) {
         $failure = try { $null = & $Script } catch { $_ }
         $failure.FullyQualifiedErrorId | Should -BeExactly "$Id,ClusterTools.Commands.${Command}Command"
         $failure.CategoryInfo.Category | Should -Be $Category

@@ -31,7 +31,7 @@ Describe 'The module' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
             'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap'
-            'Find-CosineCluster', 'Find-IdenticalToken', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis'
+            'Find-CosineCluster', 'Find-IdenticalToken', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis'
             'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
@@ -56,7 +56,7 @@ Describe 'The module' {
     It 'declares what each cmdlet puts out' {
         $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
         $types | Sort-Object -Unique | Should -Be @(
-            'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
+            'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.ComputeDeviceInfo', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
             'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
@@ -66,7 +66,8 @@ Describe 'The module' {
         'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
         'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
         'Import-TokenMatrix [[-Tensor] <string>] -ModelId <string[]> [-Revision <string>] [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
-        'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [<CommonParameters>]'
+        'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [-Device <ComputeDevice>] [<CommonParameters>]'
+        'Get-ComputeDevice [[-Device] <ComputeDevice[]>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Latitude <double> -Longitude <double> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -TokenId <int[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Token <string[]> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'
@@ -74,7 +75,7 @@ Describe 'The module' {
         'Get-SkyCoordinate [-Basis] <PcaBasis> [-TokenId <int[]>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-AsArray] [<CommonParameters>]'
         'Get-SkyCoordinate [-Basis] <PcaBasis> -CenterLatitude <double> -CenterLongitude <double> -FieldOfView <double> [-TokenId <int[]>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-AsArray] [<CommonParameters>]'
         'Get-SkyCoordinate [-Direction] <SkyDirection> [-TokenId <int[]>] [-FieldOfView <double>] [-AsArray] [<CommonParameters>]'
-        'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [-TokenId <int[]>] [<CommonParameters>]'
+        'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [-TokenId <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
         'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
@@ -107,6 +108,7 @@ Describe 'The module' {
         $validation = $cluster | Test-CosineCluster
         $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0], ($cluster | Compare-CosineCluster $cluster)
         $objects += ($basis | Get-SkyCoordinate -TokenId 0), ($basis | Get-SkyCoordinate -TokenId 0 -AsArray)
+        $objects += , (Get-ComputeDevice)[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'

@@ -131,7 +131,7 @@ Describe 'Lists' {
 
     It 'reports a basis' {
         Get-View $basis -List | ForEach-Object { ($_ -split ' *:')[0] } |
-            Should -Be 'Model', 'Components', 'Eigenvalues', 'ExplainedVariance', 'TotalVariance', 'Residuals'
+            Should -Be 'Model', 'Components', 'Eigenvalues', 'ExplainedVariance', 'TotalVariance', 'Residuals', 'Device'
     }
 
     It 'reports a direction as the notebook prints it' {
@@ -152,7 +152,8 @@ Describe 'Lists' {
         $view = Get-View $measurement -List
         $view -match '^Range' | Should -Be 'Range      : [-0.43359375, 0.96093750]'
         $view -match 'cosine=' | Should -HaveCount 10
-        $view[8] | Should -BeExactly 'MostCommon :  1. cosine=0.95312500: 46 tokens'
+        $view[8] | Should -Match '^Device     : Cpu \(ClusterTools \d+\.\d+\.\d+\)$'
+        $view[9] | Should -BeExactly 'MostCommon :  1. cosine=0.95312500: 46 tokens'
         $view[-1] | Should -BeExactly '             10. cosine=-0.13183594: 13 tokens'
     }
 

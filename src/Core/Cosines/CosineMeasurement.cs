@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ClusterTools.Cosines;
+using ClusterTools.Engines;
 using ClusterTools.Numerics;
 
 namespace ClusterTools;
@@ -14,9 +15,11 @@ public sealed class CosineMeasurement
 {
     private readonly ushort[] _bits;
 
-    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines)
+    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines, IComputeEngine engine)
     {
         _bits = rows.Spread(cosines, BFloat16.NaN);
+        Device = engine.Device;
+        Engine = engine.Name;
         Direction = direction;
         TokenMatrix = rows.Matrix;
         MeasuredCount = rows.Count;
@@ -76,24 +79,33 @@ public sealed class CosineMeasurement
     /// <summary>The matrix whose tokens were measured.</summary>
     public TokenMatrix TokenMatrix { get; }
 
+    /// <summary>What computed the cosines.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>The library that computed the cosines, and its version.</summary>
+    public string Engine { get; }
+
     /// <summary>Measures tokens of a matrix: the exact chain of <see cref="ReferenceChain"/>, in one pass.</summary>
     /// <param name="direction">The direction; its vector is rounded to bfloat16 first.</param>
     /// <param name="matrix">The matrix; by default the one that the direction's basis came from.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
+    /// <param name="device">What computes. Others than Cpu give PyTorch's numbers, which are not always exact.</param>
     /// <returns>The measurement.</returns>
     /// <exception cref="SkyException">
     /// The direction has no matrix, or another dimension; or there is no such token.
     /// </exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
     public static CosineMeasurement Measure(
         SkyDirection direction,
         TokenMatrix? matrix = null,
         ComputeContext? context = null,
-        IEnumerable<int>? tokenIds = null)
+        IEnumerable<int>? tokenIds = null,
+        ComputeDevice device = ComputeDevice.Cpu)
     {
         ArgumentNullException.ThrowIfNull(direction);
-        return Measure([direction], MatrixOf(direction, matrix), context, tokenIds)[0];
+        return Measure([direction], MatrixOf(direction, matrix), context, tokenIds, device)[0];
     }
 
     /// <summary>
@@ -103,30 +115,29 @@ public sealed class CosineMeasurement
     /// <param name="matrix">The matrix.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
+    /// <param name="device">What computes. Others than Cpu give PyTorch's numbers, which are not always exact.</param>
     /// <returns>The measurements, in the directions' order.</returns>
     /// <exception cref="SkyException">A direction has another dimension; or there is no such token.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
     public static IReadOnlyList<CosineMeasurement> Measure(
         IReadOnlyList<SkyDirection> directions,
         TokenMatrix matrix,
         ComputeContext? context = null,
-        IEnumerable<int>? tokenIds = null)
+        IEnumerable<int>? tokenIds = null,
+        ComputeDevice device = ComputeDevice.Cpu)
     {
         ArgumentNullException.ThrowIfNull(directions);
         ArgumentNullException.ThrowIfNull(matrix);
-        var operands = new DirectionOperand[directions.Count];
-        for (int i = 0; i < operands.Length; i++)
+        ushort[][] vectors = [.. directions.Select(direction =>
         {
-            MatrixOf(directions[i], matrix);
-            operands[i] = new DirectionOperand(directions[i].ToBFloat16());
-        }
-
-        context ??= new ComputeContext();
+            MatrixOf(direction, matrix);
+            return direction.ToBFloat16();
+        })];
+        IComputeEngine engine = ComputeEngines.Get(device);
         var rows = RowSelection.Of(matrix, tokenIds);
-        ushort[][] cosines = CosineScan.Compute(rows, operands, context);
-        string pass = "1 pass over " + (rows.IsAll ? "the matrix" : $"{rows.Count} of its {matrix.TokenCount} rows");
-        context.Tell(operands.Length == 1 ? $"{pass}." : $"{pass} for {operands.Length} directions.");
-        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits))];
+        ushort[][] cosines = engine.MeasureCosines(rows, vectors, context ?? new ComputeContext());
+        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, engine))];
     }
 
     /// <summary>Finds the matrix that a direction is measured in and makes sure that they fit.</summary>

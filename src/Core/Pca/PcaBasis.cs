@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Engines;
 using ClusterTools.Pca;
 
 namespace ClusterTools;
@@ -12,17 +13,6 @@ namespace ClusterTools;
 /// </summary>
 public sealed class PcaBasis
 {
-    // Below this a dense covariance is cheaper than passes; beyond so many pairs too.
-    private const int LargestDenseDimension = 256;
-    private const int MostKrylovPairs = 32;
-
-    // A start from so many rows spares about three passes over all, where those are many more.
-    private const int SampledRows = 4096;
-    private const int LeastRowsToSample = 8 * SampledRows;
-
-    // Of the work, for progress: the moments take one pass of some ten.
-    private const double MomentsShare = 0.05;
-
     private readonly double[][] _components;
 
     /// <summary>Creates a basis from parts, for example from another program's components; signs are kept.</summary>
@@ -89,7 +79,10 @@ public sealed class PcaBasis
     /// <summary>The mean of the rows, d numbers.</summary>
     public IReadOnlyList<double> Mean { get; }
 
-    /// <summary>||C v - l v|| / l1 of each component, at most 1e-10 as computed here; NaN where unknown.</summary>
+    /// <summary>
+    /// ||C v - l v|| / l1 of each component, at most 1e-10 as computed by <see cref="ComputeDevice.Cpu"/>, and in float32 of
+    /// the float32 covariance by others; NaN where unknown.
+    /// </summary>
     public IReadOnlyList<double> Residuals { get; }
 
     /// <summary>The matrix that the basis came from; null where it was made from parts without one.</summary>
@@ -98,6 +91,12 @@ public sealed class PcaBasis
     /// <summary>The matrix that the basis was computed from, as the file says that it was read from; else null.</summary>
     public TokenMatrixIdentity? Origin { get; internal init; }
 
+    /// <summary>What computed the basis; null where that is not known.</summary>
+    public ComputeDevice? Device { get; internal init; }
+
+    /// <summary>The library that computed the basis, and its version; null where that is not known.</summary>
+    public string? Engine { get; internal init; }
+
     /// <summary>The dimension d.</summary>
     internal int Dimension => Mean.Count;
 
@@ -105,36 +104,31 @@ public sealed class PcaBasis
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="count">How many components.</param>
     /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
-    /// <returns>The basis, with residuals of 1e-10 or less.</returns>
+    /// <param name="device">What computes. Others than Cpu give PyTorch's float32 numbers, signs apart.</param>
+    /// <returns>The basis; by Cpu with residuals of 1e-10 or less.</returns>
     /// <exception cref="SkyException">More components are asked for than there are dimensions.</exception>
     /// <exception cref="TokenMatrixException">The file was changed, or holds a NaN or an infinity.</exception>
-    public static PcaBasis Compute(TokenMatrix matrix, ComponentCount count, ComputeContext? context = null)
+    /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
+    public static PcaBasis Compute(
+        TokenMatrix matrix,
+        ComponentCount count,
+        ComputeContext? context = null,
+        ComputeDevice device = ComputeDevice.Cpu)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        context ??= new ComputeContext();
-        int pairCount = count.Of(matrix.Dimension);
-        using var reader = new RowReader(matrix);
-        RowMoments moments = RowMoments.Compute(matrix, reader, context.Part(0, MomentsShare));
-        if (!double.IsFinite(moments.TotalVariance))
-        {
-            throw new TokenMatrixException(
-                TokenMatrixError.MatrixValuesTooLarge,
-                matrix.Path,
-                $"The elements of tensor '{matrix.TensorName}' of '{matrix.Path}' are so large that their squares overflow. "
-                + "Scale the matrix down.");
-        }
-
-        ComputeContext rest = context.Part(MomentsShare, 1);
-        EigenPairs pairs = Leading(matrix, reader, moments, pairCount, rest)
-            ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, pairCount, rest);
-        context.Tell(
-            $"{1 + pairs.Passes} passes over the matrix, largest relative residual {pairs.Residuals.Max():0.0e+0}.");
+        IComputeEngine engine = ComputeEngines.Get(device);
+        (EigenPairs pairs, double[] mean, double totalVariance) = engine.ComputeComponents(
+            matrix, count.Of(matrix.Dimension), context ?? new ComputeContext());
         foreach (double[] vector in pairs.Vectors)
         {
             FixSign(vector);
         }
 
-        return new PcaBasis(pairs.Vectors, pairs.Values, moments.Mean, moments.TotalVariance, matrix, pairs.Residuals);
+        return new PcaBasis(pairs.Vectors, pairs.Values, mean, totalVariance, matrix, pairs.Residuals)
+        {
+            Device = engine.Device,
+            Engine = engine.Name,
+        };
     }
 
     /// <inheritdoc/>
@@ -142,26 +136,6 @@ public sealed class PcaBasis
         $"{Components.Count} principal components of {TokenMatrix?.Name ?? Origin?.Name ?? "a matrix"}";
 
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
-
-    private static EigenPairs? Leading(
-        TokenMatrix matrix, RowReader reader, RowMoments moments, int count, ComputeContext context)
-    {
-        if (matrix.Dimension <= LargestDenseDimension || count > MostKrylovPairs)
-        {
-            return null;
-        }
-
-        var covariance = new CovarianceOperator(matrix, reader, moments, context);
-        if (matrix.TokenCount < LeastRowsToSample)
-        {
-            return BlockKrylovSolver.Solve(covariance, count, context);
-        }
-
-        context.Tell($"Start from the leading vectors of {SampledRows} rows.");
-        RowSegments sample = RowSegments.Sample(matrix.TokenCount, SampledRows);
-        return BlockKrylovSolver.Solve(
-            covariance, count, context, new CovarianceOperator(matrix, reader, moments, context, sample));
-    }
 
     private static void FixSign(double[] vector)
     {

@@ -96,7 +96,7 @@ public static class PcaBasisFile
             SafetensorsItem.FromF64("total_variance", [basis.TotalVariance]),
             SafetensorsItem.FromF64("residuals", [.. basis.Residuals]),
         ],
-        PcaBasisMetadata.Compose(origin));
+        PcaBasisMetadata.Compose(basis, origin));
 
     private static void WriteComponents(Stream stream, PcaBasis basis)
     {

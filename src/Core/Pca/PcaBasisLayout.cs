@@ -16,6 +16,7 @@ internal sealed class PcaBasisLayout
         _header = header;
         IsMarked = PcaBasisMetadata.IsMarked(header);
         Origin = IsMarked ? PcaBasisMetadata.Origin(header) : null;
+        Maker = IsMarked ? PcaBasisMetadata.Maker(header) : null;
         Components = Reals("components", 2);
         Mean = Vector("mean");
         Dimension = (int)Mean.ElementCount;
@@ -67,6 +68,9 @@ internal sealed class PcaBasisLayout
 
     /// <summary>The matrix that the file names; null where it names none.</summary>
     public TokenMatrixIdentity? Origin { get; }
+
+    /// <summary>What computed the basis, as the file says; null where it says nothing.</summary>
+    public (ComputeDevice Device, string Engine)? Maker { get; }
 
     /// <summary>The number of components, k.</summary>
     public int ComponentCount { get; }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -17,11 +18,15 @@ internal static class PcaBasisMetadata
     private const string DTypeKey = "matrix_dtype";
     private const string ShapeKey = "matrix_shape";
     private const string HashKey = "matrix_sha256";
+    private const string DeviceKey = "device";
+    private const string EngineKey = "engine";
+    private const int LongestEngine = 60;
 
     /// <summary>Composes the texts.</summary>
-    /// <param name="origin">The matrix that the basis was computed from; null where unknown.</param>
+    /// <param name="basis">The basis.</param>
+    /// <param name="origin">The matrix that it was computed from; null where unknown.</param>
     /// <returns>The texts by key.</returns>
-    public static Dictionary<string, string> Compose(TokenMatrixIdentity? origin)
+    public static Dictionary<string, string> Compose(PcaBasis basis, TokenMatrixIdentity? origin)
     {
         var metadata = new Dictionary<string, string> { [FormatKey] = Format, [VersionKey] = Version };
         if (origin is not null)
@@ -31,6 +36,12 @@ internal static class PcaBasisMetadata
             metadata[DTypeKey] = origin.DType.ToString();
             metadata[ShapeKey] = string.Create(CultureInfo.InvariantCulture, $"[{origin.TokenCount},{origin.Dimension}]");
             metadata[HashKey] = origin.Sha256;
+        }
+
+        if (basis is { Device: ComputeDevice device, Engine: string engine })
+        {
+            metadata[DeviceKey] = device.ToString();
+            metadata[EngineKey] = engine;
         }
 
         return metadata;
@@ -91,6 +102,20 @@ internal static class PcaBasisMetadata
             columns,
             hash);
     }
+
+    /// <summary>Reads what computed a marked file's basis.</summary>
+    /// <param name="header">The file's header.</param>
+    /// <returns>The device and the library with its version; null where the file does not tell, or not as we do.</returns>
+    public static (ComputeDevice Device, string Engine)? Maker(SafetensorsHeader header) =>
+        header.Metadata.TryGetValue(EngineKey, out string? engine) && IsPlain(engine)
+        && header.Metadata.TryGetValue(DeviceKey, out string? name)
+        && Enum.TryParse(name, out ComputeDevice device) && device.ToString() == name
+            ? (device, engine)
+            : null;
+
+    // The text is shown: no more than a name and a version.
+    private static bool IsPlain(string text) => text.Length is > 0 and <= LongestEngine
+        && text.All(static character => char.IsAsciiLetterOrDigit(character) || character is ' ' or '.' or '-' or '+');
 
     private static bool TryParseExtent(string text, out int extent) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out extent) && extent > 0;

@@ -28,15 +28,24 @@ internal sealed class PcaBasisReader(TensorReader file, PcaBasisLayout layout, C
         double totalVariance = ReadTotalVariance(eigenvalues);
         double[]? residuals = layout.Residuals is null ? null : file.Reals(layout.Residuals, layout.ComponentCount);
         CheckVectors(eigenvalues, mean, totalVariance, residuals);
-        double tolerance = layout.Components.DType == SafetensorsDType.F64 ? DoubleNormTolerance : SingleNormTolerance;
+        double tolerance = AreSingles(components) ? SingleNormTolerance : DoubleNormTolerance;
         if (OrthonormalCheck.FindFault(components, tolerance, context.Part(ReadingShare, 1)) is string fault)
         {
             throw layout.Invalid(layout.Components, fault);
         }
 
         eigenvalues = eigenvalues[..layout.ComponentCount];
-        return new PcaBasis(components, eigenvalues, mean, totalVariance, matrix, residuals) { Origin = layout.Origin };
+        return new PcaBasis(components, eigenvalues, mean, totalVariance, matrix, residuals)
+        {
+            Origin = layout.Origin,
+            Device = layout.Maker?.Device,
+            Engine = layout.Maker?.Engine,
+        };
     }
+
+    // What was computed in float32 is no better for being saved as doubles.
+    private static bool AreSingles(double[][] components) =>
+        components.All(static component => component.All(static value => (float)value == value));
 
     private double[][] ReadRows()
     {

@@ -43,6 +43,51 @@ public sealed class PcaBasisFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Torch", "TorchSharp 0.107.0", ComputeDevice.Torch)]
+    [InlineData("Mps", "TorchSharp 0.107.0", ComputeDevice.Mps)]
+    [InlineData("Abacus", "TorchSharp 0.107.0", null)]
+    [InlineData("1", "TorchSharp 0.107.0", null)]
+    [InlineData("Torch", "", null)]
+    [InlineData("Torch", "\u001b[2J", null)]
+    public void Tells_what_computed_the_basis_where_the_file_does(string device, string engine, ComputeDevice? expected)
+    {
+        string path = _folder.File("basis.safetensors");
+        SafetensorsItem[] items =
+        [
+            SafetensorsItem.FromF64("components", [1, 0], [1, 2]),
+            SafetensorsItem.FromF64("eigenvalues", [1]),
+            SafetensorsItem.FromF64("mean", [0, 0]),
+            SafetensorsItem.FromF64("total_variance", [1]),
+            SafetensorsItem.FromF64("residuals", [0]),
+        ];
+        using (FileStream stream = File.Create(path))
+        {
+            SafetensorsWriter.Write(stream, items, new Dictionary<string, string>
+            {
+                ["format"] = "clustertools-pca-basis",
+                ["format_version"] = "1",
+                ["device"] = device,
+                ["engine"] = engine,
+            });
+        }
+
+        PcaBasis basis = PcaBasisFile.Load(path);
+
+        Assert.Equal(expected, basis.Device);
+        Assert.Equal(expected is null ? null : engine, basis.Engine);
+    }
+
+    [Fact]
+    public void A_basis_of_parts_does_not_tell_what_computed_it()
+    {
+        string path = _folder.File("basis.safetensors");
+        PcaBasisFile.Save(new PcaBasis([[1.0, 0]], [1], [0.0, 0], 1), path);
+
+        Assert.DoesNotContain("device", SafetensorsHeader.Read(path).Metadata.Keys);
+        Assert.Null(PcaBasisFile.Load(path).Device);
+    }
+
+    [Theory]
     [InlineData("tiny")]
     [InlineData("medium")]
     public void Names_the_matrix(string size)
@@ -64,6 +109,8 @@ public sealed class PcaBasisFileTests : IDisposable
                 ["matrix_dtype"] = "BF16",
                 ["matrix_shape"] = $"[{matrix.TokenCount},{matrix.Dimension}]",
                 ["matrix_sha256"] = hash,
+                ["device"] = "Cpu",
+                ["engine"] = $"ClusterTools {typeof(PcaBasis).Assembly.GetName().Version!.ToString(3)}",
             },
             header.Metadata);
         Assert.Equal(

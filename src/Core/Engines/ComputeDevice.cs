@@ -1,0 +1,22 @@
+namespace ClusterTools;
+
+/// <summary>What computes principal components and cosines.</summary>
+public enum ComputeDevice
+{
+    /// <summary>The processor, by this library: exact, reproducible to the bit, and always there.</summary>
+    Cpu,
+
+    /// <summary>The processor, by libtorch: PyTorch's own operations and numbers.</summary>
+    Torch,
+
+    /// <summary>An NVIDIA GPU, by libtorch with CUDA.</summary>
+    Cuda,
+
+    /// <summary>The GPU of Apple silicon, by libtorch with Metal Performance Shaders.</summary>
+    Mps,
+
+    /// <summary>
+    /// The notebook's choice: <see cref="Cuda"/> where it can be used, else <see cref="Mps"/>, else <see cref="Cpu"/>.
+    /// </summary>
+    Auto,
+}

@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+
+namespace ClusterTools.Engines;
+
+/// <summary>The heavy work, done by one device; safe to be called from several threads.</summary>
+internal interface IComputeEngine
+{
+    /// <summary>The device that computes; never <see cref="ComputeDevice.Auto"/>.</summary>
+    ComputeDevice Device { get; }
+
+    /// <summary>What computes there: a library and its version.</summary>
+    string Name { get; }
+
+    /// <summary>Computes the leading principal components; as many as dimensions are the full spectrum.</summary>
+    /// <param name="matrix">The matrix [N x d].</param>
+    /// <param name="count">How many, 1 to d.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The eigenpairs of the covariance, by descending eigenvalue, none of which is negative.</returns>
+    /// <exception cref="TokenMatrixException">The file was changed, or its elements have no components.</exception>
+    /// <exception cref="ComputeException">The device failed.</exception>
+    PrincipalComponents ComputeComponents(TokenMatrix matrix, int count, ComputeContext context);
+
+    /// <summary>Computes the bfloat16 cosines of rows to directions.</summary>
+    /// <param name="rows">The n rows.</param>
+    /// <param name="directions">The directions: d bfloat16 bits each.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>
+    /// The n cosines to each direction as bfloat16 bits: <see cref="Numerics.BFloat16.NaN"/> where undefined, and no -0.
+    /// </returns>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="ComputeException">The device failed.</exception>
+    ushort[][] MeasureCosines(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context);
+}

@@ -1,0 +1,23 @@
+namespace ClusterTools.Engines;
+
+/// <summary>
+/// What ClusterTools.Torch.dll gives to the core, which never names that assembly; see <see cref="TorchBackendLoader"/>.
+/// </summary>
+internal interface ITorchBackend
+{
+    /// <summary>The library and its version.</summary>
+    string Name { get; }
+
+    /// <summary>Tells what keeps a device from being used.</summary>
+    /// <param name="device">Torch, Cuda or Mps.</param>
+    /// <returns>The fault; null where the device can be used.</returns>
+    DeviceFault? FindFault(ComputeDevice device);
+
+    /// <summary>Creates the engine of a device that can be used.</summary>
+    /// <param name="device">Torch, Cuda or Mps.</param>
+    /// <param name="memoryBytes">
+    /// How many bytes of tensors a computation may hold; what needs more goes by blocks of rows.
+    /// </param>
+    /// <returns>The engine.</returns>
+    IComputeEngine CreateEngine(ComputeDevice device, long memoryBytes);
+}

@@ -1,0 +1,213 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+using ClusterTools.Engines;
+using ClusterTools.Pca;
+using ClusterTools.Safetensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ClusterTools.Torch;
+
+/// <summary>The notebook's operations on one device of libtorch, in its order and its types.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "An engine lives as long as the process; its gate has no handle.")]
+internal sealed class TorchEngine : IComputeEngine
+{
+    // Fewer rows at a time help nobody.
+    private const int LeastBlockRows = 64;
+
+    // The covariance, its eigenvectors and what LAPACK works in.
+    private const int SquaresAtOnce = 4;
+
+    // Of the work, for progress.
+    private const double CovarianceShare = 0.7;
+
+    private readonly torch.Device _device;
+    private readonly long _memoryBytes;
+    private readonly ResidentMatrix _resident;
+
+    // One computation at a time: the device works for it alone, and holds what one needs.
+    private readonly SemaphoreSlim _gate = new(1);
+
+    /// <summary>Creates the engine.</summary>
+    /// <param name="kind">The device, in our words.</param>
+    /// <param name="device">The device, in libtorch's.</param>
+    /// <param name="name">The library and its version.</param>
+    /// <param name="memoryBytes">How many bytes of tensors a computation may hold.</param>
+    public TorchEngine(ComputeDevice kind, torch.Device device, string name, long memoryBytes)
+    {
+        Device = kind;
+        Name = name;
+        _device = device;
+        _memoryBytes = memoryBytes;
+        _resident = new ResidentMatrix(device);
+    }
+
+    /// <inheritdoc/>
+    public ComputeDevice Device { get; }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public PrincipalComponents ComputeComponents(TokenMatrix matrix, int count, ComputeContext context)
+    {
+        long dimension = matrix.Dimension;
+        long rowBytes = dimension * (sizeof(float) + (matrix.DType == SafetensorsDType.BF16 ? sizeof(ushort) : 0));
+        long squareBytes = dimension * dimension * sizeof(float);
+        var covariance = new TorchCovariance(matrix, _device, context.Part(0, CovarianceShare));
+        ComputeContext rest = context.Part(CovarianceShare, 1);
+        return Run(
+            new MemoryNeed(new RowSelection(matrix), rowBytes, SquaresAtOnce * squareBytes),
+            context,
+            () => Components(matrix, covariance.OfAll(_resident), count, passes: 1, rest),
+            rows => Components(matrix, covariance.ByBlocks(rows), count, passes: 2, rest));
+    }
+
+    /// <inheritdoc/>
+    public ushort[][] MeasureCosines(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context) =>
+        rows.Count == 0 ? NewCosines(rows, directions)
+        : Run(
+            new MemoryNeed(rows, (long)rows.Matrix.Dimension * sizeof(ushort), 0),
+            context,
+            () => rows.IsAll
+                ? CosinesOfAll(rows, directions, context)
+                : CosinesByBlocks(rows, directions, rows.Count, context),
+            blockRows => CosinesByBlocks(rows, directions, blockRows, context));
+
+    private PrincipalComponents Components(
+        TokenMatrix matrix, (Tensor Mean, Tensor Covariance) moments, int count, int passes, ComputeContext context)
+    {
+        double[] mean = TorchEigen.ToDoubles(moments.Mean);
+        double totalVariance = TorchEigen.ToDoubles(moments.Covariance.diagonal(0, 0, 1).contiguous()).Sum();
+        if (!double.IsFinite(totalVariance))
+        {
+            // The pass that names the row, if it is a row's fault.
+            using var reader = new RowReader(matrix);
+            _ = RowMoments.Compute(matrix, reader, context);
+            throw DeviceErrors.Failed("the squares of its elements overflow a float32", Device, matrix);
+        }
+
+        context.CancellationToken.ThrowIfCancellationRequested();
+        context.Report("Principal components: full spectrum", 0);
+
+        // libtorch has no eigh for MPS.
+        Tensor covariance = Device == ComputeDevice.Mps ? moments.Covariance.cpu() : moments.Covariance;
+        EigenPairs pairs = TorchEigen.Solve(covariance, count, passes);
+        context.Tell(
+            (passes == 1 ? "1 pass" : $"{passes} passes")
+            + $" over the matrix, largest relative residual {pairs.Residuals.Max():0.0e+0} in float32.");
+        return new PrincipalComponents(pairs, mean, totalVariance);
+    }
+
+    private ushort[][] CosinesOfAll(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context)
+    {
+        const double ReadingShare = 0.5;
+        ushort[][] cosines = NewCosines(rows, directions);
+        Tensor unitRows = _resident.UnitRows(rows.Matrix, context.Part(0, ReadingShare));
+        for (int i = 0; i < cosines.Length; i++)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            context.Report("Measuring cosines", ReadingShare + ((1 - ReadingShare) * i / cosines.Length));
+            using Tensor direction = TorchChain.Direction(directions[i], _device);
+            TorchChain.Cosines(unitRows, direction, cosines[i]);
+        }
+
+        return cosines;
+    }
+
+    private ushort[][] CosinesByBlocks(
+        RowSelection rows, IReadOnlyList<ushort[]> directions, int blockRows, ComputeContext context)
+    {
+        ushort[][] cosines = NewCosines(rows, directions);
+        Tensor[] operands = [.. directions.Select(bits => TorchChain.Direction(bits, _device))];
+        using var upload = new RowUpload(rows, ScalarType.BFloat16, context);
+        Tensor block = empty(new long[] { blockRows, rows.Matrix.Dimension }, ScalarType.BFloat16, _device);
+        for (int first = 0; first < rows.Count; first += blockRows)
+        {
+            context.Report("Measuring cosines", (double)first / rows.Count);
+            using DisposeScope scope = NewDisposeScope();
+            int count = Math.Min(blockRows, rows.Count - first);
+            Tensor part = block.narrow(0, 0, count);
+            upload.Fill(first, part);
+            TorchChain.NormalizeRows(part);
+            for (int i = 0; i < operands.Length; i++)
+            {
+                TorchChain.Cosines(part, operands[i], cosines[i].AsSpan(first, count));
+            }
+        }
+
+        upload.CheckUnchanged();
+        return cosines;
+    }
+
+    private static ushort[][] NewCosines(RowSelection rows, IReadOnlyList<ushort[]> directions) =>
+        [.. directions.Select(_ => new ushort[rows.Count])];
+
+    // All rows at once where they fit; else by blocks that do, halved for as long as the device says that they do not.
+    private T Run<T>(MemoryNeed need, ComputeContext context, Func<T> whole, Func<int, T> byBlocks)
+    {
+        _gate.Wait(context.CancellationToken);
+        try
+        {
+            int all = need.Rows.Count;
+            int fitting = need.RowsIn(_memoryBytes);
+            int least = Math.Min(LeastBlockRows, all);
+            if (fitting < least)
+            {
+                throw DeviceErrors.OutOfMemory(Device, need.Rows.Matrix);
+            }
+
+            if (fitting == all && TryRun<T>(whole, out T? result))
+            {
+                return result;
+            }
+
+            _resident.Release();
+            for (int most = Math.Min(fitting, (all + 1) / 2); most >= least; most /= 2)
+            {
+                // Of about the same size: libtorch adds up otherwise where there is one row.
+                int blocks = ((all - 1) / most) + 1;
+                int rows = ((all - 1) / blocks) + 1;
+                context.Tell($"The matrix goes to {Device} by blocks of {rows} rows.");
+                if (TryRun<T>(() => byBlocks(rows), out T? parts))
+                {
+                    return parts;
+                }
+            }
+
+            throw DeviceErrors.OutOfMemory(Device, need.Rows.Matrix);
+        }
+        catch (ExternalException exception)
+        {
+            throw DeviceErrors.Failed(DeviceErrors.FirstLine(exception), Device, need.Rows.Matrix, exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private static bool TryRun<T>(Func<T> work, [MaybeNullWhen(false)] out T result)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        try
+        {
+            result = work();
+            return true;
+        }
+        catch (ExternalException exception) when (DeviceErrors.IsOutOfMemory(exception))
+        {
+            result = default;
+            return false;
+        }
+    }
+
+    private sealed record MemoryNeed(RowSelection Rows, long BytesPerRow, long OtherBytes)
+    {
+        public int RowsIn(long bytes) => (int)Math.Clamp((bytes - OtherBytes) / BytesPerRow, 0, Rows.Count);
+    }
+}
