@@ -132,19 +132,27 @@ function New-ExampleFolder {
     $folder.FullName
 }
 
-# Runs an example in a session of its own and gives the text that it prints; an error fails the test.
-function Invoke-Example([string] $Code, [string] $Folder) {
+# A session that has imported the module and stands in the folder; the caller disposes of it.
+function New-ExampleSession([string] $Folder) {
     $session = [powershell]::Create()
+    $null = $session.AddScript("`$PSStyle.OutputRendering = 'PlainText'; Set-Location '$Folder'; Import-Module ./ClusterTools.psd1")
+    $null = $session.Invoke()
+    $session
+}
+
+# Runs an example in a session, or in one of its own, and gives the text that it prints; an error fails the test.
+function Invoke-Example([string] $Code, [string] $Folder, [powershell] $Session) {
+    $own = if (-not $Session) { New-ExampleSession $Folder }
+    $used = $own ?? $Session
     try {
-        $null = $session.AddScript("`$PSStyle.OutputRendering = 'PlainText'; Set-Location '$Folder'; Import-Module ./ClusterTools.psd1")
-        $null = $session.Invoke()
-        $session.Commands.Clear()
-        $null = $session.AddScript($Code).AddCommand('Out-String').AddParameter('Width', 100)
-        $text = -join $session.Invoke()
-        $session.Streams.Error | Should -BeNullOrEmpty
+        $used.Commands.Clear()
+        $used.Streams.ClearStreams()
+        $null = $used.AddScript($Code).AddCommand('Out-String').AddParameter('Width', 100)
+        $text = -join $used.Invoke()
+        $used.Streams.Error | Should -BeNullOrEmpty
         $text
     }
-    finally { $session.Dispose() }
+    finally { if ($own) { $own.Dispose() } }
 }
 
 # The lines of a text without those that are empty and without blanks at the ends.
