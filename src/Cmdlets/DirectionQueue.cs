@@ -11,7 +11,7 @@ namespace ClusterTools.Commands;
 internal sealed class DirectionQueue
 {
     // What keeps a batch's memory small, its time short, and a pass's cost well divided.
-    private const int MostDirections = 32;
+    private const int MostDirections = 64;
 
     private readonly Stopwatch _sinceDone = new();
     private readonly Stopwatch _passTime = new();

@@ -14,8 +14,8 @@ internal sealed class ManagedEngine : IComputeEngine
     private const int MostKrylovPairs = 32;
 
     // A start from so many rows spares about three passes over all, where those are many more.
-    private const int SampledRows = 4096;
-    private const int LeastRowsToSample = 8 * SampledRows;
+    private const int SampledRows = 6144;
+    private const int LeastRowsToSample = 32_768;
 
     // Of the work, for progress: the moments take one pass of some ten.
     private const double MomentsShare = 0.05;

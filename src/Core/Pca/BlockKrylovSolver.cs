@@ -28,7 +28,7 @@ internal sealed class BlockKrylovSolver
     private const int MaximumBlocks = 64;
 
     // Passes over a sample, and the length of what chance adds to each of its unit vectors.
-    private const int SampleBlocks = 8;
+    private const int SampleBlocks = 10;
     private const double ChanceShare = 0.05;
 
     // Where float passes stop telling much; the double one then starts from here.

@@ -126,8 +126,8 @@ public sealed class PcaBasisTests : IDisposable
 
         PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(1) { Details = details });
 
-        Assert.Contains("Start from the leading vectors of 4096 rows.", details);
-        EigenPairs expected = SolveFrom(matrix, reader, 4096, 3);
+        Assert.Contains("Start from the leading vectors of 6144 rows.", details);
+        EigenPairs expected = SolveFrom(matrix, reader, 6144, 3);
         Assert.Equal(expected.Values, basis.Eigenvalues);
         PcaBasis again = PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(3));
         Assert.Equal(basis.Eigenvalues, again.Eigenvalues);
