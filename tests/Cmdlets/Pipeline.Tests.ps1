@@ -96,6 +96,12 @@ Describe 'A stopped pipeline' {
             Script = '$measurement | Find-CosineCluster -Top 1000 | Export-ClusterMembers -Path { "$folder/$($_.Rank).json" }'
         }
         @{ Stage = 'Import-CosineCluster'; Script = 'Import-CosineCluster (@("$folder/members.safetensors") * 10000)' }
+        @{ Stage = 'Test-CosineCluster'; Script = 'Test-CosineCluster -TokenMatrix $matrix -TokenId (0..9999)' }
+        @{ Stage = 'Compare-CosineCluster'; Script = '$measurement | Find-CosineCluster -Top 1000 | Compare-CosineCluster ($measurement | Find-CosineCluster)' }
+        @{ Stage = 'Find-IdenticalToken'; Script = '@($matrix) * 100 | Find-IdenticalToken' }
+        @{ Stage = 'Get-SkyCoordinate'; Script = '@($basis) * 100 | Get-SkyCoordinate' }
+        @{ Stage = 'Export-SkyMap'; Script = '$measurement | Find-CosineCluster -Top 100 | Export-SkyMap -Path { "$folder/$($_.Rank).svg" }' }
+        @{ Stage = 'Export-CosinePlot'; Script = '$measurement | Find-CosineCluster -Top 1000 | Export-CosinePlot -Path { "$folder/$($_.Rank).svg" }' }
     ) {
         $saved = New-Item -ItemType Directory "$TestDrive/saved$([guid]::NewGuid())"
 
@@ -131,6 +137,7 @@ Describe 'A stopped pipeline' {
         foreach ($file in Get-ChildItem $saved -Force) {
             switch -Wildcard ($file.Name) {
                 '*.json' { Get-Content -Raw $file | ConvertFrom-Json | ForEach-Object count | Should -BeGreaterThan 0 }
+                '*.svg' { ([xml] (Get-Content -Raw $file)).DocumentElement.Name | Should -Be 'svg' }
                 'members.safetensors' { Import-CosineCluster $file | Should -Not -BeNullOrEmpty }
                 default { Import-PcaBasis $file | Should -Not -BeNullOrEmpty }
             }
@@ -149,6 +156,13 @@ Describe 'A pipeline whose end has had enough' {
         @{ Stage = 'Export-PcaBasis'; Script = { 1..9 | ForEach-Object { $basis } | Export-PcaBasis -Path { "$TestDrive/enough/basis.safetensors" } -PassThru } }
         @{ Stage = 'Import-PcaBasis'; Script = { Import-PcaBasis (@($saved) * 3) } }
         @{ Stage = 'Import-CosineCluster'; Script = { Import-CosineCluster (@($members) * 3) } }
+        @{ Stage = 'Test-CosineCluster'; Script = { $measurement | Find-CosineCluster -Top 9 | Test-CosineCluster } }
+        @{ Stage = 'Compare-CosineCluster'; Script = { $measurement | Find-CosineCluster -Top 9 | Compare-CosineCluster ($measurement | Find-CosineCluster) } }
+        @{ Stage = 'Find-IdenticalToken'; Script = { Import-TokenMatrix (@($demo) * 3) | Find-IdenticalToken } }
+        @{ Stage = 'Get-SkyCoordinate'; Script = { $basis | Get-SkyCoordinate } }
+        @{ Stage = 'Get-ComputeDevice'; Script = { Get-ComputeDevice } }
+        @{ Stage = 'Export-SkyMap'; Script = { $measurement | Find-CosineCluster -Top 9 | Export-SkyMap -Path { "$TestDrive/enough/$($_.Rank).svg" } -PassThru } }
+        @{ Stage = 'Export-CosinePlot'; Script = { $measurement | Find-CosineCluster -Top 9 | Export-CosinePlot -Path { "$TestDrive/enough/$($_.Rank).svg" } -PassThru } }
     ) {
         $basis = Import-TokenMatrix $demo | Get-PcaBasis
         $measurement = $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine
