@@ -267,6 +267,8 @@ Describe 'A named pipe, to which nobody writes' -Skip:$IsWindows {
         $folder = New-Item -ItemType Directory "$TestDrive/pipes"
         foreach ($name in 'pipe.safetensors', 'pipe.index.json', 'tokenizer.json') { mkfifo "$folder/$name" }
         Copy-Item $golden "$folder/W.safetensors"
+        $null = New-Item -ItemType Directory "$folder/models--a--b/refs", "$folder/models--a--b/snapshots"
+        mkfifo "$folder/models--a--b/refs/main"
         $ids = {
             param($Manifest, $Folder)
             Import-Module $Manifest
@@ -275,7 +277,9 @@ Describe 'A named pipe, to which nobody writes' -Skip:$IsWindows {
                     Import-TokenMatrix "$Folder/pipe.safetensors" }, {
                     Import-TokenMatrix "$Folder/pipe.index.json" }, {
                     Import-PcaBasis "$Folder/pipe.safetensors" }, {
-                    Import-CosineCluster "$Folder/pipe.safetensors" }) {
+                    Import-CosineCluster "$Folder/pipe.safetensors" }, {
+                    $env:HF_HUB_CACHE = $Folder
+                    Import-TokenMatrix -ModelId a/b }) {
                 $Error.Clear()
                 $null = & $script
                 "$($Error[0].FullyQualifiedErrorId) $($Error[0].ErrorDetails.Message + $Error[0].Exception.Message)"
@@ -293,10 +297,10 @@ Describe 'A named pipe, to which nobody writes' -Skip:$IsWindows {
 
     It 'is an error at once, and beside a matrix costs its texts only' {
         $ended | Should -Not -BeNullOrEmpty
-        foreach ($line in $lines[0..3]) {
+        foreach ($line in $lines[0..4]) {
             $line | Should -Match '^FileNotReadOrWritten,ClusterTools\.Commands\.Import(TokenMatrix|PcaBasis|CosineCluster)Command .+is a pipe or device; save its content as a file first'
         }
-        $lines[4] | Should -BeExactly 'FileNotReadOrWritten,ClusterTools.Commands.ImportTokenMatrixCommand'
-        $lines[5] | Should -BeExactly '2000 tokens, True, 1 warning'
+        $lines[5] | Should -BeExactly 'FileNotReadOrWritten,ClusterTools.Commands.ImportTokenMatrixCommand'
+        $lines[6] | Should -BeExactly '2000 tokens, True, 1 warning'
     }
 }

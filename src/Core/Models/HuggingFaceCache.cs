@@ -3,7 +3,10 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.RegularExpressions;
+using ClusterTools.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Models;
 
@@ -123,8 +126,16 @@ public static partial class HuggingFaceCache
     {
         string reference = Path.Combine(model, "refs", branch);
         return File.Exists(reference)
-            ? SnapshotOf(Path.Combine(model, Snapshots), File.ReadAllText(reference).Trim())
+            ? SnapshotOf(Path.Combine(model, Snapshots), ReadReference(reference))
             : null;
+    }
+
+    // A commit, and so the name of a folder: what is longer is none.
+    private static string ReadReference(string path)
+    {
+        Span<byte> name = stackalloc byte[256];
+        using SafeFileHandle handle = InputFile.Open(path);
+        return Encoding.UTF8.GetString(name[..RandomAccess.Read(handle, name, 0)]).Trim();
     }
 
     private static string? SnapshotOf(string snapshots, string commit)
