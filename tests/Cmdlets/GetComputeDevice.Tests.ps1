@@ -171,7 +171,7 @@ Describe "With the Torch backend$note" {
     }
 
     It 'does not grow over two hundred directions' -Skip:$missing {
-        # 20,000 x 512: a tensor that were left behind each time would be 20 MB, or 40 KB of cosines.
+        # 20,000 x 512: a matrix that were left behind each time would be 4 GB in all, cosines 8 MB.
         $null = [ClusterTools.SyntheticTokenMatrix]::Write("$TestDrive/sweep", 20000, 512, 1, $null)
         $run = Invoke-Process "
             `$basis = Import-TokenMatrix '$TestDrive/sweep' | Get-PcaBasis -Device Torch
@@ -182,9 +182,11 @@ Describe "With the Torch backend$note" {
                 [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::Collect()
                 [Diagnostics.Process]::GetCurrentProcess().PrivateMemorySize64
             }
-            `$before = Measure-Sweep 50
-            (Measure-Sweep 200) - `$before"
+            `$sizes = @(Measure-Sweep 50) + (1..3 | ForEach-Object { Measure-Sweep 200 })
+            1..3 | ForEach-Object { `$sizes[`$_] - `$sizes[`$_ - 1] }"
         $run.Errors | Should -BeNullOrEmpty
-        [long] $run.Output[0] | Should -BeLessThan 20MB
+
+        # What is left behind is so each time; a thread's or the collector's new room comes once.
+        ([long[]] $run.Output | Measure-Object -Minimum).Minimum | Should -BeLessThan 6MB
     }
 }
