@@ -89,14 +89,14 @@ public sealed class PcaBasisTests : IDisposable
     [InlineData(3)]
     public void Components_that_no_sampled_row_has_a_part_in_are_found(int hidden)
     {
-        // Rows 0 to 15 of each segment of 32 lie in 100 columns; the others spread most, in columns of their own.
+        // Rows 0 to 15 of each segment of 32 lie in 20 columns; the others spread most, in columns of their own.
         const int Dimension = 300;
         var random = new Random(7);
         ushort[] bits = new ushort[2048 * Dimension];
         for (int row = 0; row < 2048; row++)
         {
             bool sampled = row % 32 < 16;
-            for (int column = 0; column < 100; column++)
+            for (int column = 0; column < 20; column++)
             {
                 bits[(row * Dimension) + column] = sampled ? BFloat16.FromDouble(random.NextDouble() - 0.5) : (ushort)0;
             }
@@ -115,6 +115,34 @@ public sealed class PcaBasisTests : IDisposable
         EigenPairs full = FullSpectrumSolver.Solve(
             matrix, reader, RowMoments.Compute(matrix, reader, new ComputeContext()).Mean, 3, new ComputeContext());
         Assert.All(full.Values.Zip(pairs.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(513)]
+    [InlineData(1100)]
+    public void Moments_are_those_of_plain_loops(int dimension)
+    {
+        const int Rows = 333;
+        var random = new Random(dimension);
+        double[][] rows = [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, dimension)
+            .Select(_ => (double)BFloat16.ToSingle(BFloat16.FromDouble(3 + random.NextDouble()))).ToArray())];
+        TokenMatrix matrix = TensorFile.Matrix(
+            _folder, Rows, dimension, Array.ConvertAll([.. rows.SelectMany(static row => row)], BFloat16.FromDouble));
+        using var reader = new RowReader(matrix);
+
+        RowMoments moments = RowMoments.Compute(matrix, reader, new ComputeContext(2));
+
+        double variance = 0;
+        for (int j = 0; j < dimension; j++)
+        {
+            double mean = rows.Average(row => row[j]);
+            Assert.Equal(mean, moments.Mean[j], 1e-13);
+            variance += rows.Average(row => (row[j] - mean) * (row[j] - mean));
+        }
+
+        Assert.Equal(variance, moments.TotalVariance, 1e-12 * variance);
     }
 
     [Fact]
