@@ -6,7 +6,8 @@ namespace ClusterTools.Numerics;
 /// <summary>
 /// The two inner loops of C V = X^T (X V) in float for rows X of bfloat16 elements and eight columns V, at twice the
 /// speed of <see cref="TileKernel"/> and to about seven digits. The lanes of a vector are sixteen columns of X; sums are
-/// folded into double often, and in one written order.
+/// folded into double often, and in one written order. The first loop alone makes the products of rows' quotients and a
+/// batch of directions.
 /// </summary>
 /// <remarks>
 /// Rows are read to whole vectors: beyond the dimension V and the mean are zero, and whatever finite bytes follow a row

@@ -44,7 +44,7 @@ internal sealed class CovarianceOperator
     /// <summary>The dimension d.</summary>
     public int Dimension => _matrix.Dimension;
 
-    /// <summary>How often the matrix was read.</summary>
+    /// <summary>How often the rows that count were read.</summary>
     public int Passes { get; private set; }
 
     /// <summary>
