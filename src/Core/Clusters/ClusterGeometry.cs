@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using ClusterTools.Numerics;
-using ClusterTools.Pca;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Clusters;
