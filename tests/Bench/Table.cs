@@ -91,7 +91,7 @@ internal static class Table
     private static double Covariance(TokenMatrix matrix, PcaBasis basis, ComputeContext context)
     {
         using var reader = new RowReader(matrix);
-        return Measure.Median(() => CovarianceMatrix.Compute(matrix, reader, [.. basis.Mean], context), 3);
+        return Measure.Median(() => FullSpectrumSolver.Covariance(matrix, reader, [.. basis.Mean], context), 3);
     }
 
     // From the start of the process to the saved file, as a user would run it.

@@ -1,12 +1,13 @@
 using System;
 using System.Runtime.Intrinsics;
+using ClusterTools.Gram;
 using ClusterTools.Numerics;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Pca;
 
 /// <summary>
-/// The d x d covariance of a matrix's centered rows in double, in one pass. Panels of rows are centered and packed into
+/// The d x d covariance of a matrix's centered rows in double, of any element type, in one pass. Panels of rows are centered and packed into
 /// strips of sixteen columns, and tiles of C are added up from pairs of strips. Source: Goto and van de Geijn, "Anatomy of
 /// High-Performance Matrix Multiplication", ACM TOMS 34 (2008).
 /// </summary>
@@ -71,7 +72,8 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
         }
 
         _reader.CheckUnchanged();
-        return Symmetric();
+        return SymmetricMatrix.Create(
+            _matrix.Dimension, (i, j) => _covariance[((long)i * PaddedDimension) + j] / rows, _context);
     }
 
     private (CenteredRows Rows, double[] Row) NewPacker() =>
@@ -163,31 +165,5 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
     {
         (Vector512.Load(c) + c0).Store(c);
         (Vector512.Load(c + 8) + c1).Store(c + 8);
-    }
-
-    // Square by square, so that neither the rows that are read nor the columns that are written leave the cache.
-    private double[] Symmetric()
-    {
-        const int Square = 64;
-        int dimension = _matrix.Dimension;
-        var full = new double[(long)dimension * dimension];
-        ParallelWork.Run((dimension + Square - 1) / Square, _context, static () => 0, (block, _) =>
-        {
-            int endRow = Math.Min(dimension, (block + 1) * Square);
-            for (int first = block * Square; first < dimension; first += Square)
-            {
-                int endColumn = Math.Min(dimension, first + Square);
-                for (int i = block * Square; i < endRow; i++)
-                {
-                    for (int j = Math.Max(i, first); j < endColumn; j++)
-                    {
-                        double element = _covariance[((long)i * PaddedDimension) + j] / _matrix.TokenCount;
-                        full[((long)i * dimension) + j] = element;
-                        full[((long)j * dimension) + i] = element;
-                    }
-                }
-            }
-        });
-        return full;
     }
 }

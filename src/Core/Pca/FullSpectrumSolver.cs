@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Gram;
 
 namespace ClusterTools.Pca;
 
@@ -20,7 +21,7 @@ internal static class FullSpectrumSolver
     {
         int dimension = matrix.Dimension;
         double covarianceShare = matrix.TokenCount / (matrix.TokenCount + (EigenRows * dimension));
-        double[] covariance = CovarianceMatrix.Compute(matrix, reader, mean, context.Part(0, covarianceShare));
+        double[] covariance = Covariance(matrix, reader, mean, context.Part(0, covarianceShare));
         (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
             (double[])covariance.Clone(),
             dimension,
@@ -37,6 +38,18 @@ internal static class FullSpectrumSolver
         double[] residuals = EigenResiduals.Compute(covariance, dimension, values, vectors, context);
         return new EigenPairs(values[..count], vectors, residuals, Passes: 1);
     }
+
+    /// <summary>Computes C = 1/N sum (x - m)(x - m)^T: from integers where most elements are such, else in double.</summary>
+    /// <param name="matrix">The matrix [N x d].</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="mean">The mean m of its rows.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The full symmetric matrix [d x d].</returns>
+    /// <exception cref="TokenMatrixException">The file was changed.</exception>
+    public static double[] Covariance(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context) =>
+        ColumnGrids.Choose(matrix, reader) is { } grids
+            ? GramCovariance.Compute(matrix, reader, grids, context)
+            : CovarianceMatrix.Compute(matrix, reader, mean, context);
 
     private sealed class SolverProgress(ComputeContext context) : IProgress<double>
     {
