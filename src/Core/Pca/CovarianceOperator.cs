@@ -17,12 +17,18 @@ internal sealed class CovarianceOperator
     private const double LeastSingleVariance = 1e-28;
     private const double GreatestSingleVariance = 1e28;
 
+    // Of the sums, what a thread adds up at a time.
+    private const int ShareLength = 2048;
+
     private readonly TokenMatrix _matrix;
     private readonly RowReader _reader;
     private readonly double[] _mean;
     private readonly double _totalVariance;
     private readonly RowSegments _segments;
     private readonly ComputeContext _context;
+
+    // Of each segment, kept from pass to pass: so much garbage each time would have the memory collected each time.
+    private readonly double[][] _sums;
 
     /// <summary>Creates the operator.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
@@ -39,6 +45,7 @@ internal sealed class CovarianceOperator
         _totalVariance = moments.TotalVariance;
         _context = context;
         _segments = segments ?? RowSegments.All(matrix.TokenCount);
+        _sums = new double[_segments.Count][];
     }
 
     /// <summary>The dimension d.</summary>
@@ -74,10 +81,18 @@ internal sealed class CovarianceOperator
     private double[][] Apply(ICovarianceKernel kernel, int columnCount)
     {
         Passes++;
-        var partial = new double[_segments.Count][];
+        foreach (ref double[] sums in _sums.AsSpan())
+        {
+            if (sums is null || sums.Length != kernel.ImageLength)
+            {
+                sums = new double[kernel.ImageLength];
+            }
+        }
+
         ParallelWork.Run(_segments.Count, _context, kernel.CreateWorker, (segment, worker) =>
         {
-            var images = new double[kernel.ImageLength];
+            double[] images = _sums[segment];
+            Array.Clear(images);
             (int first, int count) = _segments.Bounds(segment);
             for (int row = first; row < first + count; row += kernel.BlockRows)
             {
@@ -86,22 +101,24 @@ internal sealed class CovarianceOperator
                 _reader.Read(row, rowCount, worker.Bytes);
                 worker.Add(rowCount, images);
             }
-
-            partial[segment] = images;
         });
         _reader.CheckUnchanged();
 
-        double[] total = partial[0];
-        foreach (double[] images in partial.AsSpan(1))
+        double[] total = _sums[0];
+        ParallelWork.Run((total.Length + ShareLength - 1) / ShareLength, _context, static () => 0, (share, _) =>
         {
-            FixedLanes.AddScaled(total, 1, images);
-        }
+            int start = share * ShareLength;
+            Span<double> part = total.AsSpan(start, Math.Min(ShareLength, total.Length - start));
+            foreach (double[] images in _sums.AsSpan(1))
+            {
+                FixedLanes.AddScaled(part, 1, images.AsSpan(start, part.Length));
+            }
 
-        for (int i = 0; i < total.Length; i++)
-        {
-            total[i] /= _matrix.TokenCount;
-        }
-
+            foreach (ref double element in part)
+            {
+                element /= _matrix.TokenCount;
+            }
+        });
         return [.. Enumerable.Range(0, columnCount).Select(column => kernel.Unpack(total, column))];
     }
 }
