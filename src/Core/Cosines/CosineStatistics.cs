@@ -49,10 +49,7 @@ internal sealed class CosineStatistics
         Mean = defined > 0 ? sum / defined : double.NaN;
         Median = LowerMiddle(ascending, defined);
 
-        // A stable sort: ascending cosines among equal counts.
-        double largest = ascending.Count > 0 ? ascending.Max(static item => item.Count) : 0;
-        Distribution = [.. ascending.OrderByDescending(static item => item.Count).Select(item =>
-            new CosineClass(item.Cosine, item.Count, (double)item.Count / all, item.Count / largest))];
+        Distribution = ByCount(ascending, all);
     }
 
     /// <summary>The number of undefined cosines.</summary>
@@ -88,6 +85,25 @@ internal sealed class CosineStatistics
     private static ushort AscendingPattern(int order) => (ushort)(order < BFloat16.PositiveInfinity
         ? BFloat16.SignMask | (BFloat16.PositiveInfinity - order)
         : order - BFloat16.PositiveInfinity);
+
+    // One number for each class, whose order is by count descending, and ascending among equals: much faster to sort.
+    private static CosineClass[] ByCount(List<(float Cosine, long Count)> ascending, long all)
+    {
+        const int PositionBits = 17;
+        if (ascending.Count == 0)
+        {
+            return [];
+        }
+
+        long largest = ascending.Max(static item => item.Count);
+        long[] keys = [.. ascending.Select((item, position) => ((largest - item.Count) << PositionBits) | (long)position)];
+        Array.Sort(keys);
+        return Array.ConvertAll(keys, key =>
+        {
+            (float cosine, long count) = ascending[(int)(key & ((1 << PositionBits) - 1))];
+            return new CosineClass(cosine, count, (double)count / all, (double)count / largest);
+        });
+    }
 
     private static float LowerMiddle(List<(float Cosine, long Count)> ascending, long defined)
     {
