@@ -45,13 +45,9 @@ internal static class CosineScan
 
     private static unsafe void Measure(ReadOnlySpan<ushort> rows, DirectionOperand direction, Span<ushort> cosines)
     {
-        int dimension = direction.Bits.Length;
-        fixed (ushort* first = rows)
+        fixed (ushort* first = rows, results = cosines)
         {
-            for (int i = 0; i < cosines.Length; i++)
-            {
-                cosines[i] = CosineKernel.Cosine(first + ((long)i * dimension), direction);
-            }
+            CosineKernel.Cosines(first, cosines.Length, direction, results);
         }
     }
 

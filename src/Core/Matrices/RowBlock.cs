@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools;
@@ -12,7 +13,8 @@ internal sealed class RowBlock(RowSelection rows, RowReader reader)
     // Small enough to stay in a core's cache between the read and the kernel, large enough to make reads cheap.
     private const int BlockBytes = 256 << 10;
 
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Length(rows) * rows.Matrix.RowBytes);
+    // On a cache line: of rows that are not, every vector takes two.
+    private readonly ArraySegment<byte> _bytes = AlignedArray.Create<byte>(Length(rows) * rows.Matrix.RowBytes);
     private readonly ushort[] _elements = IsNative(rows.Matrix) ? [] : new ushort[Length(rows) * rows.Matrix.Dimension];
 
     /// <summary>The number of blocks that a selection is cut into; the last one may be shorter.</summary>

@@ -15,7 +15,7 @@ internal sealed unsafe class CosineBatchKernel
 
     private readonly DirectionBatch _batch;
     private readonly int _stride;
-    private readonly ushort[] _quotients;
+    private readonly ArraySegment<ushort> _quotients;
     private readonly ushort[] _norms = new ushort[Rows];
 
     // The tile kernel takes rows in pairs.
@@ -27,7 +27,7 @@ internal sealed unsafe class CosineBatchKernel
     {
         _batch = batch;
         _stride = batch.Columns.PaddedDimension;
-        _quotients = GC.AllocateArray<ushort>((Rows + 1) * _stride, pinned: true);
+        _quotients = AlignedArray.Create<ushort>((Rows + 1) * _stride);
     }
 
     /// <summary>Computes the cosines of rows that lie one after the other.</summary>
@@ -37,7 +37,7 @@ internal sealed unsafe class CosineBatchKernel
     /// <param name="rowCount">The number of rows.</param>
     public void Measure(ReadOnlySpan<ushort> elements, ushort[][] cosines, int firstRow, int rowCount)
     {
-        fixed (ushort* first = elements, quotients = _quotients)
+        fixed (ushort* first = elements, quotients = _quotients.AsSpan())
         fixed (double* sums = _sums)
         {
             for (int row = 0; row < rowCount; row += Rows)
@@ -58,9 +58,13 @@ internal sealed unsafe class CosineBatchKernel
     private void Divide(ushort* rows, int count, ushort* quotients)
     {
         int dimension = _batch.Dimension;
+        fixed (ushort* norms = _norms)
+        {
+            CosineKernel.Norms(rows, count, dimension, norms);
+        }
+
         for (int row = 0; row < count; row++, rows += dimension, quotients += _stride)
         {
-            _norms[row] = CosineKernel.Norm(rows, dimension);
             if (RowQuotients.Exist(_norms[row]))
             {
                 RowQuotients.Fill(rows, dimension, _norms[row], quotients);

@@ -32,30 +32,67 @@ internal static unsafe class CosineKernel
     /// <returns>The cosine's bits, as <see cref="ReferenceChain.Cosine"/>.</returns>
     public static ushort Cosine(ushort* row, DirectionOperand direction)
     {
+        ushort cosine;
+        Cosines(row, 1, direction, &cosine);
+        return cosine;
+    }
+
+    /// <summary>Computes the cosines of rows that lie one after the other.</summary>
+    /// <param name="rows">The rows' bfloat16 bits, at any alignment.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="direction">The direction, of the rows' length.</param>
+    /// <param name="cosines">Gets the cosines' bits, as <see cref="ReferenceChain.Cosine"/>.</param>
+    public static void Cosines(ushort* rows, int count, DirectionOperand direction, ushort* cosines)
+    {
+        // Two at a time: while one waits for its norm or its sum, the other is worked on. A single one is its own other.
         int length = direction.Bits.Length;
-        ushort* padding = stackalloc ushort[GroupLength];
-        var groups = new RowGroups(row, length, padding);
-        ushort norm = Norm(groups, row, length);
-        if (norm == 0 || BFloat16.IsNaN(norm))
+        ushort* padding = stackalloc ushort[2 * GroupLength];
+        for (int row = 0; row < count; row += 2)
         {
-            return BFloat16.NaN;
-        }
-
-        if (norm == BFloat16.PositiveInfinity)
-        {
-            return 0;
-        }
-
-        if (HasReciprocal(norm) && direction.HasSingleSums)
-        {
-            double estimate = DotSingle(groups, 1 / BFloat16.ToSingle(norm), direction.AlignedLanes);
-            if (TryRound(estimate, direction.SingleSumError, out ushort rounded))
+            ushort* first = rows + ((nint)row * length);
+            ushort* second = row + 1 < count ? first + length : first;
+            var groups0 = new RowGroups(first, length, padding);
+            var groups1 = new RowGroups(second, length, padding + GroupLength);
+            (ushort norm0, ushort norm1) = Norms(groups0, groups1, length);
+            float estimate0 = 0, estimate1 = 0;
+            if (direction.HasSingleSums)
             {
-                return rounded;
+                // Of other norms these are of no use, and not used.
+                DotsSingle(
+                    groups0,
+                    groups1,
+                    1 / BFloat16.ToSingle(norm0),
+                    1 / BFloat16.ToSingle(norm1),
+                    direction.Lanes,
+                    out estimate0,
+                    out estimate1);
+            }
+
+            cosines[row] = Certified(first, norm0, estimate0, direction);
+            if (row + 1 < count)
+            {
+                cosines[row + 1] = Certified(second, norm1, estimate1, direction);
             }
         }
+    }
 
+    private static ushort Certified(ushort* row, ushort norm, float estimate, DirectionOperand direction)
+    {
+        if (HasReciprocal(norm) && direction.HasSingleSums
+            && TryRound(estimate, direction.SingleSumError, out ushort rounded))
+        {
+            return rounded;
+        }
+
+        return norm == 0 || BFloat16.IsNaN(norm) ? BFloat16.NaN
+            : norm == BFloat16.PositiveInfinity ? (ushort)0
+            : InDouble(row, norm, direction);
+    }
+
+    private static ushort InDouble(ushort* row, ushort norm, DirectionOperand direction)
+    {
         // Groups are split in vectors of 16, so a row of quotients has room for whole groups.
+        int length = direction.Bits.Length;
         int padded = (length + GroupLength - 1) / GroupLength * GroupLength;
         ushort[] quotients = ArrayPool<ushort>.Shared.Rent(padded);
         fixed (ushort* first = quotients)
@@ -74,7 +111,7 @@ internal static unsafe class CosineKernel
     /// <returns>The cosine's bits, as <see cref="ReferenceChain.Cosine"/>.</returns>
     public static ushort CosineOfQuotients(ushort* quotients, int length, DirectionOperand direction)
     {
-        double sum = DotDouble(quotients, quotients + length, direction.AlignedLanes);
+        double sum = DotDouble(quotients, quotients + length, direction.Lanes);
         GC.KeepAlive(direction);
         return TryRound(sum, direction.DoubleSumError, out ushort cosine)
             ? cosine
@@ -88,13 +125,41 @@ internal static unsafe class CosineKernel
     /// <returns>The norm's bits, as <see cref="ReferenceChain.Norm"/>.</returns>
     public static ushort Norm(ushort* row, int length)
     {
-        ushort* padding = stackalloc ushort[GroupLength];
-        return Norm(new RowGroups(row, length, padding), row, length);
+        ushort norm;
+        Norms(row, 1, length, &norm);
+        return norm;
     }
 
-    private static ushort Norm(RowGroups groups, ushort* row, int length)
+    /// <summary>Computes the norms of rows that lie one after the other.</summary>
+    /// <param name="rows">The rows' bfloat16 bits, at any alignment.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="length">The number of elements of a row, d.</param>
+    /// <param name="norms">Gets the norms' bits, as <see cref="ReferenceChain.Norm"/>.</param>
+    public static void Norms(ushort* rows, int count, int length, ushort* norms)
     {
-        float squares = SumOfSquaresSingle(groups);
+        ushort* padding = stackalloc ushort[2 * GroupLength];
+        for (int row = 0; row < count; row += 2)
+        {
+            ushort* first = rows + ((nint)row * length);
+            ushort* second = row + 1 < count ? first + length : first;
+            (ushort norm0, ushort norm1) = Norms(
+                new RowGroups(first, length, padding), new RowGroups(second, length, padding + GroupLength), length);
+            norms[row] = norm0;
+            if (row + 1 < count)
+            {
+                norms[row + 1] = norm1;
+            }
+        }
+    }
+
+    private static (ushort First, ushort Second) Norms(RowGroups first, RowGroups second, int length)
+    {
+        SumsOfSquaresSingle(first, second, out float squares0, out float squares1);
+        return (Norm(squares0, first.First, length), Norm(squares1, second.First, length));
+    }
+
+    private static ushort Norm(float squares, ushort* row, int length)
+    {
         if (squares is > LeastCertifiable and < GreatestCertifiable)
         {
             // The root halves the relative error.
@@ -145,27 +210,34 @@ internal static unsafe class CosineKernel
 
     // The loops below call nothing: a call would cost them their registers, and with these most of their speed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float SumOfSquaresSingle(RowGroups groups)
+    private static void SumsOfSquaresSingle(RowGroups row0, RowGroups row1, out float sum0, out float sum1)
     {
-        Vector512<float> even0 = default, odd0 = default, even1 = default, odd1 = default;
-        ushort* group = groups.First;
-        for (; group < groups.EndOfPairs; group += 2 * GroupLength)
+        Vector512<float> even00 = default, odd00 = default, even01 = default, odd01 = default;
+        Vector512<float> even10 = default, odd10 = default, even11 = default, odd11 = default;
+        ushort* group0 = row0.First;
+        ushort* group1 = row1.First;
+        for (; group0 < row0.EndOfPairs; group0 += 2 * GroupLength, group1 += 2 * GroupLength)
         {
-            AddSquares(group, ref even0, ref odd0);
-            AddSquares(group + GroupLength, ref even1, ref odd1);
+            AddSquares(group0, ref even00, ref odd00);
+            AddSquares(group1, ref even10, ref odd10);
+            AddSquares(group0 + GroupLength, ref even01, ref odd01);
+            AddSquares(group1 + GroupLength, ref even11, ref odd11);
         }
 
-        if (group < groups.End)
+        if (group0 < row0.End)
         {
-            AddSquares(group, ref even0, ref odd0);
+            AddSquares(group0, ref even00, ref odd00);
+            AddSquares(group1, ref even10, ref odd10);
         }
 
-        if (groups.Padded != null)
+        if (row0.Padded != null)
         {
-            AddSquares(groups.Padded, ref even1, ref odd1);
+            AddSquares(row0.Padded, ref even01, ref odd01);
+            AddSquares(row1.Padded, ref even11, ref odd11);
         }
 
-        return FixedLanes.Sum((even0 + odd0) + (even1 + odd1));
+        sum0 = FixedLanes.Sum((even00 + odd00) + (even01 + odd01));
+        sum1 = FixedLanes.Sum((even10 + odd10) + (even11 + odd11));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,31 +248,40 @@ internal static unsafe class CosineKernel
         odds = Vector512.FusedMultiplyAdd(odd, odd, odds);
     }
 
-    // The quotients' dot product in float: products are exact, sums are certified by the caller.
+    // The quotients' dot products in float: products are exact, sums are certified by the caller.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float DotSingle(RowGroups groups, float reciprocal, float* lanes)
+    private static void DotsSingle(
+        RowGroups row0, RowGroups row1, float reciprocal0, float reciprocal1, float* lanes, out float sum0, out float sum1)
     {
-        Vector512<float> factor = Vector512.Create(reciprocal);
-        Vector512<float> even0 = default, odd0 = default, even1 = default, odd1 = default;
-        ushort* group = groups.First;
-        for (; group < groups.EndOfPairs; group += 2 * GroupLength, lanes += 2 * GroupLength)
+        Vector512<float> factor0 = Vector512.Create(reciprocal0);
+        Vector512<float> factor1 = Vector512.Create(reciprocal1);
+        Vector512<float> even00 = default, odd00 = default, even01 = default, odd01 = default;
+        Vector512<float> even10 = default, odd10 = default, even11 = default, odd11 = default;
+        ushort* group0 = row0.First;
+        ushort* group1 = row1.First;
+        for (; group0 < row0.EndOfPairs; group0 += 2 * GroupLength, group1 += 2 * GroupLength, lanes += 2 * GroupLength)
         {
-            AddProducts(group, factor, lanes, ref even0, ref odd0);
-            AddProducts(group + GroupLength, factor, lanes + GroupLength, ref even1, ref odd1);
+            AddProducts(group0, factor0, lanes, ref even00, ref odd00);
+            AddProducts(group1, factor1, lanes, ref even10, ref odd10);
+            AddProducts(group0 + GroupLength, factor0, lanes + GroupLength, ref even01, ref odd01);
+            AddProducts(group1 + GroupLength, factor1, lanes + GroupLength, ref even11, ref odd11);
         }
 
-        if (group < groups.End)
+        if (group0 < row0.End)
         {
-            AddProducts(group, factor, lanes, ref even0, ref odd0);
+            AddProducts(group0, factor0, lanes, ref even00, ref odd00);
+            AddProducts(group1, factor1, lanes, ref even10, ref odd10);
             lanes += GroupLength;
         }
 
-        if (groups.Padded != null)
+        if (row0.Padded != null)
         {
-            AddProducts(groups.Padded, factor, lanes, ref even1, ref odd1);
+            AddProducts(row0.Padded, factor0, lanes, ref even01, ref odd01);
+            AddProducts(row1.Padded, factor1, lanes, ref even11, ref odd11);
         }
 
-        return FixedLanes.Sum((even0 + odd0) + (even1 + odd1));
+        sum0 = FixedLanes.Sum((even00 + odd00) + (even01 + odd01));
+        sum1 = FixedLanes.Sum((even10 + odd10) + (even11 + odd11));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -208,8 +289,8 @@ internal static unsafe class CosineKernel
         ushort* group, Vector512<float> factor, float* lanes, ref Vector512<float> evens, ref Vector512<float> odds)
     {
         Split(group, out Vector512<float> even, out Vector512<float> odd);
-        evens = Vector512.FusedMultiplyAdd(RoundNormal(even * factor), Vector512.Load(lanes), evens);
-        odds = Vector512.FusedMultiplyAdd(RoundNormal(odd * factor), Vector512.Load(lanes + (GroupLength / 2)), odds);
+        evens = Vector512.FusedMultiplyAdd(RoundQuotient(even * factor), Vector512.Load(lanes), evens);
+        odds = Vector512.FusedMultiplyAdd(RoundQuotient(odd * factor), Vector512.Load(lanes + (GroupLength / 2)), odds);
     }
 
     // The same in double, of quotients that are ready: right for every norm.
@@ -288,13 +369,8 @@ internal static unsafe class CosineKernel
         return ((bits + Vector512.Create(0x7FFFu) + even) & Vector512.Create(0xFFFF0000u)).AsSingle();
     }
 
-    // To the nearest eight significant bits: the bfloat16 wherever that is a normal number, a closer one below. Ties,
-    // which this would break its own way, do not occur in quotients. Source: Veltkamp's splitting; Boldo, "Pitfalls of
-    // a Full Floating-Point Proof: Example on the Formal Proof of the Veltkamp/Dekker Algorithms", IJCAR 2006.
+    // To the nearest bfloat16, ties away from zero; quotients that are normal numbers are no ties.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> RoundNormal(Vector512<float> value)
-    {
-        Vector512<float> spread = value * Vector512.Create(65537f);
-        return spread - (spread - value);
-    }
+    private static Vector512<float> RoundQuotient(Vector512<float> value) =>
+        ((value.AsUInt32() + Vector512.Create(0x8000u)) & Vector512.Create(0xFFFF0000u)).AsSingle();
 }

@@ -13,20 +13,19 @@ internal sealed unsafe class DirectionOperand
     // Adding up four vectors and eight lanes is five roundings; the rest is slack for those of bound and interval.
     private const int RoundingsBeyondLanes = 12;
 
-    // A cache line's floats.
-    private const int AlignmentLength = 16;
-
     // Quotients by a normal norm have a Euclidean norm of at most (1 + 2^-8)^2.
     private const double QuotientNorm = 1.01;
 
-    // A quotient below the least normal bfloat16 is kept to eight bits there, at most 2^-134 from the true subnormal.
-    private const double FinerQuotients = 1e-40;
+    // A subnormal quotient that is a tie may be rounded to its other neighbour, 2^-133 away.
+    private const double SubnormalTies = 1e-40;
 
     // What a float addition may lose, 2^-150, where its result is subnormal.
     private const double SubnormalSums = 1e-45;
 
     // Beyond this a float sum might overflow on its way.
     private const double GreatestSingleNorm = 1e37;
+
+    private readonly ArraySegment<float> _lanes;
 
     /// <summary>Prepares a direction.</summary>
     /// <param name="bits">The d elements as finite bfloat16 bits.</param>
@@ -43,21 +42,20 @@ internal sealed unsafe class DirectionOperand
 
         Bits = bits.ToArray();
         int groups = (bits.Length + CosineKernel.GroupLength - 1) / CosineKernel.GroupLength;
-        Lanes = GC.AllocateArray<float>((groups * CosineKernel.GroupLength) + AlignmentLength, pinned: true);
-        int first = FirstAligned(Lanes);
-        AlignedLanes = (float*)Unsafe.AsPointer(ref Lanes[first]);
+        _lanes = AlignedArray.Create<float>(groups * CosineKernel.GroupLength);
+        Lanes = (float*)Unsafe.AsPointer(ref _lanes.AsSpan()[0]);
         for (int i = 0; i < bits.Length; i++)
         {
             // A group's 32 elements are split into the even and the odd ones.
             int group = i / CosineKernel.GroupLength * CosineKernel.GroupLength;
             int within = i % CosineKernel.GroupLength;
-            Lanes[first + group + (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
+            Lanes[group + (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
         }
 
-        double absoluteSum = Lanes.Sum(static element => Math.Abs((double)element));
-        double norm = Math.Sqrt(Lanes.Sum(static element => (double)element * element));
+        double absoluteSum = _lanes.Sum(static element => Math.Abs((double)element));
+        double norm = Math.Sqrt(_lanes.Sum(static element => (double)element * element));
         DoubleSumError = RoundingError.Gamma(groups + RoundingsBeyondLanes, RoundingError.Double) * absoluteSum;
-        double underflow = (absoluteSum * FinerQuotients) + (bits.Length * SubnormalSums);
+        double underflow = (absoluteSum * SubnormalTies) + (bits.Length * SubnormalSums);
         HasSingleSums = norm <= GreatestSingleNorm;
         SingleSumError = (CosineKernel.SingleSumError(bits.Length) * QuotientNorm * norm) + underflow;
         TileSumError = (SingleTileKernel.DotError * QuotientNorm * norm) + underflow;
@@ -66,11 +64,10 @@ internal sealed unsafe class DirectionOperand
     /// <summary>The direction's bits, in order.</summary>
     public ushort[] Bits { get; }
 
-    /// <summary>The direction's elements in lane order among zeros; never moved, and as long alive as this.</summary>
-    public float[] Lanes { get; }
-
-    /// <summary>Where the elements begin, on a cache line; padded with zeros to whole groups.</summary>
-    public float* AlignedLanes { get; }
+    /// <summary>
+    /// The direction's elements in lane order, on a cache line and padded with zeros to whole groups; as long alive as this.
+    /// </summary>
+    public float* Lanes { get; }
 
     /// <summary>
     /// An upper bound of the error of the kernel's double sum for any row: products of bfloat16 numbers are exact in
@@ -89,11 +86,4 @@ internal sealed unsafe class DirectionOperand
 
     /// <summary>Whether no float sum can overflow: such a sum may be a NaN, which no error bound makes a cosine.</summary>
     public bool HasSingleSums { get; }
-
-    // A vector load that straddles two cache lines costs twice.
-    private static int FirstAligned(float[] pinned)
-    {
-        nuint beyond = (nuint)Unsafe.AsPointer(ref pinned[0]) % (AlignmentLength * sizeof(float));
-        return beyond == 0 ? 0 : AlignmentLength - (int)(beyond / sizeof(float));
-    }
 }

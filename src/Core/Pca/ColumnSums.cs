@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.Pca;
 
@@ -20,9 +21,9 @@ internal sealed unsafe class ColumnSums
 
     private readonly TokenMatrix _matrix;
     private readonly double[] _shift;
-    private readonly double[] _tile = GC.AllocateArray<double>(TileRows * TileColumns, pinned: true);
-    private readonly double[] _sums;
-    private readonly double[] _squares;
+    private readonly ArraySegment<double> _tile = AlignedArray.Create<double>(TileRows * TileColumns);
+    private readonly ArraySegment<double> _sums;
+    private readonly ArraySegment<double> _squares;
 
     /// <summary>Begins with no rows.</summary>
     /// <param name="matrix">The matrix that the rows are of.</param>
@@ -32,8 +33,8 @@ internal sealed unsafe class ColumnSums
         _matrix = matrix;
         _shift = shift;
         int padded = (matrix.Dimension + Strip - 1) / Strip * Strip;
-        _sums = new double[padded];
-        _squares = new double[padded];
+        _sums = AlignedArray.Create<double>(padded);
+        _squares = AlignedArray.Create<double>(padded);
     }
 
     /// <summary>The sums of x - shift, d numbers.</summary>
@@ -59,7 +60,7 @@ internal sealed unsafe class ColumnSums
     /// <param name="rowCount">How many.</param>
     public void Add(ReadOnlySpan<byte> bytes, int rowCount)
     {
-        fixed (double* tile = _tile, sums = _sums, squares = _squares)
+        fixed (double* tile = _tile.AsSpan(), sums = _sums.AsSpan(), squares = _squares.AsSpan())
         {
             for (int column = 0; column < _matrix.Dimension; column += TileColumns)
             {

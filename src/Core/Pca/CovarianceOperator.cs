@@ -28,7 +28,7 @@ internal sealed class CovarianceOperator
     private readonly ComputeContext _context;
 
     // Of each segment, kept from pass to pass: so much garbage each time would have the memory collected each time.
-    private readonly double[][] _sums;
+    private readonly ArraySegment<double>[] _sums;
 
     /// <summary>Creates the operator.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
@@ -45,7 +45,7 @@ internal sealed class CovarianceOperator
         _totalVariance = moments.TotalVariance;
         _context = context;
         _segments = segments ?? RowSegments.All(matrix.TokenCount);
-        _sums = new double[_segments.Count][];
+        _sums = new ArraySegment<double>[_segments.Count];
     }
 
     /// <summary>The dimension d.</summary>
@@ -81,18 +81,18 @@ internal sealed class CovarianceOperator
     private double[][] Apply(ICovarianceKernel kernel, int columnCount)
     {
         Passes++;
-        foreach (ref double[] sums in _sums.AsSpan())
+        foreach (ref ArraySegment<double> sums in _sums.AsSpan())
         {
-            if (sums is null || sums.Length != kernel.ImageLength)
+            if (sums.Count != kernel.ImageLength)
             {
-                sums = new double[kernel.ImageLength];
+                sums = AlignedArray.Create<double>(kernel.ImageLength);
             }
         }
 
         ParallelWork.Run(_segments.Count, _context, kernel.CreateWorker, (segment, worker) =>
         {
-            double[] images = _sums[segment];
-            Array.Clear(images);
+            Span<double> images = _sums[segment];
+            images.Clear();
             (int first, int count) = _segments.Bounds(segment);
             for (int row = first; row < first + count; row += kernel.BlockRows)
             {
@@ -104,12 +104,12 @@ internal sealed class CovarianceOperator
         });
         _reader.CheckUnchanged();
 
-        double[] total = _sums[0];
-        ParallelWork.Run((total.Length + ShareLength - 1) / ShareLength, _context, static () => 0, (share, _) =>
+        ArraySegment<double> total = _sums[0];
+        ParallelWork.Run((total.Count + ShareLength - 1) / ShareLength, _context, static () => 0, (share, _) =>
         {
             int start = share * ShareLength;
-            Span<double> part = total.AsSpan(start, Math.Min(ShareLength, total.Length - start));
-            foreach (double[] images in _sums.AsSpan(1))
+            Span<double> part = total.AsSpan(start, Math.Min(ShareLength, total.Count - start));
+            foreach (ArraySegment<double> images in _sums.AsSpan(1))
             {
                 FixedLanes.AddScaled(part, 1, images.AsSpan(start, part.Length));
             }

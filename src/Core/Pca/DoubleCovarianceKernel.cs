@@ -44,7 +44,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
     public ICovarianceKernel.IWorker CreateWorker() => new Worker(this);
 
     /// <inheritdoc/>
-    public double[] Unpack(double[] images, int column)
+    public double[] Unpack(ReadOnlySpan<double> images, int column)
     {
         var image = new double[_matrix.Dimension];
         for (int row = 0; row < image.Length; row++)
@@ -67,26 +67,27 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
         private readonly int _dimension;
 
         // [chunk of columns][row][128], so that a chunk begins where its first column's number says.
-        private readonly double[] _tiles;
+        private readonly ArraySegment<double> _tiles;
         private readonly double[] _dots;
+        private readonly byte[] _bytes;
 
         public Worker(DoubleCovarianceKernel kernel)
         {
             const int Columns = TileKernel.Columns;
             _kernel = kernel;
             _dimension = kernel._matrix.Dimension;
-            _tiles = new double[kernel.BlockRows * ((_dimension + Columns - 1) / Columns * Columns)];
+            _tiles = AlignedArray.Create<double>(kernel.BlockRows * ((_dimension + Columns - 1) / Columns * Columns));
             _dots = new double[kernel.BlockRows * (kernel.ImageLength / _dimension)];
-            Bytes = GC.AllocateUninitializedArray<byte>(kernel.BlockRows * kernel._matrix.RowBytes);
+            _bytes = GC.AllocateUninitializedArray<byte>(kernel.BlockRows * kernel._matrix.RowBytes);
         }
 
-        public byte[] Bytes { get; }
+        public Span<byte> Bytes => _bytes;
 
         public void Add(int rowCount, Span<double> images)
         {
             Array.Clear(_dots);
             double* v = _kernel._columns.Pointer;
-            fixed (double* tiles = _tiles, dots = _dots, y = images)
+            fixed (double* tiles = _tiles.AsSpan(), dots = _dots, y = images)
             {
                 for (int first = 0; first < _dimension; first += TileKernel.Columns)
                 {
@@ -115,7 +116,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
                 {
                     ElementConversion.ToCenteredDouble(
                         matrix.DType,
-                        Bytes.AsSpan((row * matrix.RowBytes) + (first * elementBytes), columns * elementBytes),
+                        _bytes.AsSpan((row * matrix.RowBytes) + (first * elementBytes), columns * elementBytes),
                         _kernel._mean.AsSpan(first, columns),
                         destination);
                 }

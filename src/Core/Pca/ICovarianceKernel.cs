@@ -15,13 +15,13 @@ internal interface ICovarianceKernel : IDisposable
     IWorker CreateWorker();
 
     /// <summary>Takes one column's image out of the sums over all blocks.</summary>
-    double[] Unpack(double[] images, int column);
+    double[] Unpack(ReadOnlySpan<double> images, int column);
 
     /// <summary>A thread's buffers and its share of the work.</summary>
     internal interface IWorker
     {
         /// <summary>Room for the bytes of a block, longer than they are.</summary>
-        byte[] Bytes { get; }
+        Span<byte> Bytes { get; }
 
         /// <summary>Adds (w - m)((w - m)^T V) of the rows in <see cref="Bytes"/>.</summary>
         /// <param name="rowCount">The number of rows.</param>

@@ -39,8 +39,8 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     public ICovarianceKernel.IWorker CreateWorker() => new Worker(this);
 
     /// <inheritdoc/>
-    public double[] Unpack(double[] images, int column) =>
-        images.AsSpan(column * _columns.PaddedDimension, _dimension).ToArray();
+    public double[] Unpack(ReadOnlySpan<double> images, int column) =>
+        images.Slice(column * _columns.PaddedDimension, _dimension).ToArray();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -52,6 +52,9 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     private sealed class Worker : ICovarianceKernel.IWorker
     {
         private readonly SingleCovarianceKernel _kernel;
+
+        // On a cache line: of rows that are not, every vector takes two.
+        private readonly ArraySegment<byte> _bytes;
         private readonly double[] _dots;
         private readonly float[] _factors;
 
@@ -60,12 +63,13 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
             _kernel = kernel;
 
             // The kernel reads whole steps, and rows in pairs: zeros, not chance, stand beyond the last.
-            Bytes = new byte[((kernel.BlockRows + 1) * kernel._dimension * sizeof(ushort)) + (SingleTileKernel.Step * sizeof(ushort))];
+            _bytes = AlignedArray.Create<byte>(
+                (((kernel.BlockRows + 1) * kernel._dimension) + SingleTileKernel.Step) * sizeof(ushort));
             _dots = new double[(kernel.BlockRows + 1) * Width];
             _factors = new float[_dots.Length];
         }
 
-        public byte[] Bytes { get; }
+        public Span<byte> Bytes => _bytes;
 
         public void Add(int rowCount, Span<double> images)
         {

@@ -45,6 +45,35 @@ public sealed class ChainTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(65)]
+    [InlineData(130)]
+    public unsafe void Rows_of_all_kinds_beside_each_other_have_the_bits_of_the_reference(int length)
+    {
+        var random = new Random(length);
+        RowKind[] kinds = [.. ChainRows.RowKinds];
+        ushort[][] rows = [.. kinds.SelectMany(left => kinds.SelectMany(right => (RowKind[])[left, right]))
+            .Append(kinds[0]).Select(kind => ChainRows.Row(kind, length, random))];
+        ushort[] elements = [.. rows.SelectMany(static row => row)];
+        foreach (DirectionKind kind in ChainRows.DirectionKinds)
+        {
+            ushort[] direction = ChainRows.Direction(kind, length, random);
+            ushort[] norms = new ushort[rows.Length];
+            ushort[] cosines = new ushort[rows.Length];
+            fixed (ushort* first = elements, firstNorm = norms, firstCosine = cosines)
+            {
+                CosineKernel.Norms(first, rows.Length, length, firstNorm);
+                CosineKernel.Cosines(first, rows.Length, new DirectionOperand(direction), firstCosine);
+            }
+
+            Assert.Equal(rows.Select(static row => ReferenceChain.Norm(row)), norms);
+            Assert.Equal(rows.Select(row => ReferenceChain.Cosine(row, direction)), cosines);
+        }
+    }
+
+    [Theory]
     [InlineData(2560)]
     [InlineData(4097)]
     [InlineData(16384)]
