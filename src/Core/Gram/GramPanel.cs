@@ -223,7 +223,7 @@ internal sealed unsafe class GramPanel : IDisposable
 
     private int* Pairs(int strip, int block) => _pairs.Pointer + ((((nint)strip * Blocks) + block) * BlockPairs * Width);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void CutPair(ushort* pair, int row, uint* restRows, uint bit, float* squares)
     {
         for (int column = 0; column < PaddedColumns; column += Lanes)

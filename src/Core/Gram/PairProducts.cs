@@ -43,7 +43,7 @@ internal static unsafe class PairProducts
     /// <param name="c">The sums.</param>
     /// <param name="stride">From one row of c to the next.</param>
     /// <param name="pairs">The number of pairs of rows.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddTile(int* a, int* b, long* c, nint stride, int pairs)
     {
         Vector512<int> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;

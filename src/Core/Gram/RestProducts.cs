@@ -13,7 +13,7 @@ internal static unsafe class RestProducts
     /// <param name="elements">The elements of a column.</param>
     /// <param name="z">A strip of 48 columns, all rows of the panel.</param>
     /// <param name="c">The sums.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddRow(ReadOnlySpan<RestElement> elements, float* z, double* c)
     {
         Vector512<double> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;

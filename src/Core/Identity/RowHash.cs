@@ -33,7 +33,7 @@ internal sealed class RowHash
     /// <summary>Hashes a row.</summary>
     /// <param name="row">Its bytes, of the length that the key was drawn for.</param>
     /// <returns>The hash.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public unsafe ulong Of(ReadOnlySpan<byte> row)
     {
         Vector512<ulong> sum0 = default;

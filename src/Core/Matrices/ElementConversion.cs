@@ -44,7 +44,7 @@ internal static class ElementConversion
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="source">The elements' bytes.</param>
     /// <param name="destination">Gets the numbers, one for each element.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static unsafe void ToDouble(SafetensorsDType dtype, ReadOnlySpan<byte> source, Span<double> destination)
     {
         int i = 0;
@@ -71,7 +71,7 @@ internal static class ElementConversion
     /// <param name="source">The elements' bytes.</param>
     /// <param name="subtrahend">The numbers to subtract, one for each element.</param>
     /// <param name="destination">Gets the differences, one for each element.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static unsafe void ToCenteredDouble(
         SafetensorsDType dtype, ReadOnlySpan<byte> source, ReadOnlySpan<double> subtrahend, Span<double> destination)
     {

@@ -209,7 +209,7 @@ internal static unsafe class CosineKernel
     }
 
     // The loops below call nothing: a call would cost them their registers, and with these most of their speed.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void SumsOfSquaresSingle(RowGroups row0, RowGroups row1, out float sum0, out float sum1)
     {
         Vector512<float> even00 = default, odd00 = default, even01 = default, odd01 = default;
@@ -249,7 +249,7 @@ internal static unsafe class CosineKernel
     }
 
     // The quotients' dot products in float: products are exact, sums are certified by the caller.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void DotsSingle(
         RowGroups row0, RowGroups row1, float reciprocal0, float reciprocal1, float* lanes, out float sum0, out float sum1)
     {
@@ -294,7 +294,7 @@ internal static unsafe class CosineKernel
     }
 
     // The same in double, of quotients that are ready: right for every norm.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double DotDouble(ushort* group, ushort* end, float* lanes)
     {
         Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;

@@ -17,7 +17,7 @@ internal static class FixedLanes
     private const double GreatestSafeSum = 1e300;
 
     /// <summary>The dot product of two vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         Vector512<double> sum0 = default;
@@ -64,7 +64,7 @@ internal static class FixedLanes
     }
 
     /// <summary>y += factor * x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddScaled(Span<double> y, double factor, ReadOnlySpan<double> x)
     {
         Vector512<double> factors = Vector512.Create(factor);

@@ -64,7 +64,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
     /// <param name="b">The other.</param>
     /// <param name="width">The length, a multiple of 32.</param>
     /// <returns>The sum.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double DotDouble(ushort* a, ushort* b, int width)
     {
         Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
@@ -91,7 +91,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
     }
 
     // A lane is a sum of its own: no sum crosses lanes before the end. The loop calls nothing, to keep its registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Dots(ushort* a, ushort* b, nint stride, int width, float* sums)
     {
         Vector512<uint> upper = Vector512.Create(0xFFFF0000u);

@@ -27,7 +27,7 @@ internal static unsafe class RowQuotients
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Fill<TQuotient>(ushort* row, int length, float operand, ushort* quotients)
         where TQuotient : struct, IQuotient
     {

@@ -77,7 +77,7 @@ internal static unsafe class SingleTileKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddDots(ushort* x0, ushort* x1, float* mean, float* v, double* s, int vectors)
     {
         Vector512<float> a0 = default, b0 = default;
@@ -121,7 +121,7 @@ internal static unsafe class SingleTileKernel
         s[Width + 7] += FixedLanes.Sum(b7);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddOuterStep(
         ushort* x, int rowLength, int rowCount, float* mean, float* s, double* y, int columnLength)
     {

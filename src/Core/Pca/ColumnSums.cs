@@ -92,7 +92,7 @@ internal sealed unsafe class ColumnSums
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTile(double* tile, int rows, int columns, double* sums, double* squares)
     {
         for (int column = 0; column < columns; column += Strip)

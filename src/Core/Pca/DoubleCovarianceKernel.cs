@@ -35,7 +35,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
     }
 
     /// <inheritdoc/>
-    public int BlockRows => 2 * TileKernel.Rows;
+    public int BlockRows => TileKernel.Rows;
 
     /// <inheritdoc/>
     public int ImageLength => (int)_columns.Length;

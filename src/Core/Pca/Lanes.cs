@@ -26,7 +26,7 @@ internal static class Lanes
     /// <param name="y">The second vector.</param>
     /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
     /// <returns>The dot product.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static unsafe double Dot(double* x, double* y, int length)
     {
         Vector512<double> s0 = Vector512<double>.Zero;
@@ -54,7 +54,7 @@ internal static class Lanes
     /// <param name="x">The vector.</param>
     /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
     /// <returns>The largest magnitude; 0 if the length is 0.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static unsafe double Largest(double* x, int length)
     {
         Vector512<double> m = Vector512<double>.Zero;
@@ -76,7 +76,7 @@ internal static class Lanes
     /// <param name="x">The vector.</param>
     /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
     /// <param name="factor">The number.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static unsafe void Scale(double* x, int length, double factor)
     {
         Vector512<double> f = Vector512.Create(factor);
@@ -91,7 +91,7 @@ internal static class Lanes
     /// <param name="y">The vector whose multiple is added.</param>
     /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
     /// <param name="factor">The multiple.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static unsafe void AddScaled(double* x, double* y, int length, double factor)
     {
         Vector512<double> f = Vector512.Create(factor);

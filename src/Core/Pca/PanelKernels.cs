@@ -18,7 +18,7 @@ internal static unsafe class PanelKernels
     /// <param name="row">Its number, a multiple of 4.</param>
     /// <param name="v">The vector.</param>
     /// <param name="sums">The sums for all columns up to the rows' own.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void MultiplyFourRows(double* a, nint stride, int row, double* v, double* sums)
     {
         double* a1 = a + stride;
@@ -67,7 +67,7 @@ internal static unsafe class PanelKernels
     /// <param name="count">The number of rows.</param>
     /// <param name="sum">Where the sum goes.</param>
     /// <param name="width">The number of columns, a multiple of 8.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void SumRows(double* rows, nint stride, int count, double* sum, int width)
     {
         for (int j = 0; j < width; j += Lanes.Count)
@@ -94,7 +94,7 @@ internal static unsafe class PanelKernels
     /// <param name="wStride">From w to w.</param>
     /// <param name="count">The number of pairs.</param>
     /// <param name="x">The factors.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Subtract(
         double* target, int from, int to, double* v, nint vStride, double* w, nint wStride, int count, double* x)
     {
@@ -137,7 +137,7 @@ internal static unsafe class PanelKernels
     /// <param name="v">The first v; the others are at the rows before it.</param>
     /// <param name="w">The first w; the others are at the rows after it.</param>
     /// <param name="count">The number of pairs, at most 32.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void UpdateTiles(double* a, nint stride, int row, double* v, double* w, int count)
     {
         // The factors of four rows side by side, with their sign.
@@ -169,7 +169,7 @@ internal static unsafe class PanelKernels
     }
 
     /// <summary>Adds multiples of the w and v to 4 x 32 elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void UpdateFourRows(double* a, nint stride, double* v, double* w, int count, double* factors)
     {
         double* b = a + stride;

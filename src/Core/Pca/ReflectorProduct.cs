@@ -121,7 +121,7 @@ internal static unsafe class ReflectorProduct
     }
 
     /// <summary>Adds the product of one reflector and a chunk of the slab.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void MultiplyOne(double* v, int rows, double* z, double* products)
     {
         for (int r = 0; r < rows; r++, z += SlabWidth)
@@ -131,7 +131,7 @@ internal static unsafe class ReflectorProduct
     }
 
     /// <summary>Adds the products of four reflectors and a chunk of the slab.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void MultiplyFour(double* v, nint stride, int rows, double* z, double* products)
     {
         double* v1 = v - stride;
@@ -202,7 +202,7 @@ internal static unsafe class ReflectorProduct
     }
 
     /// <summary>Adds multiples of the panel's reflectors to four rows of the slab.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddToFourRows(double* v, nint stride, int count, double* multiples, double* z)
     {
         Vector512<double> a0 = Vector512.Load(z);

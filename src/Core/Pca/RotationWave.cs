@@ -60,7 +60,7 @@ internal static unsafe class RotationWave
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Apply<T>(double* high, int length, double* rotations)
         where T : unmanaged, IVector<T>
     {
@@ -70,7 +70,7 @@ internal static unsafe class RotationWave
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ApplyToColumns<T>(double* high, int length, double* r)
         where T : unmanaged, IVector<T>
     {
