@@ -1,6 +1,5 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
+using System.Runtime.CompilerServices;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Cosines;
@@ -21,35 +20,22 @@ internal sealed class CosineStatistics
     /// </param>
     public CosineStatistics(ReadOnlySpan<long> counts)
     {
-        long all = 0;
-        foreach (long count in counts)
-        {
-            all += count;
-        }
-
-        var ascending = new List<(float Cosine, long Count)>();
-        double sum = 0;
+        long all = Sum(counts);
+        ushort[] ascending = Occurring(counts);
         long defined = 0;
-        for (int order = 0; order <= 2 * BFloat16.PositiveInfinity; order++)
+        double sum = 0;
+        foreach (ushort bits in ascending)
         {
-            ushort bits = AscendingPattern(order);
-            long count = counts[bits];
-            if (count > 0)
-            {
-                float value = BFloat16.ToSingle(bits);
-                ascending.Add((value, count));
-                sum += (double)value * count;
-                defined += count;
-            }
+            defined += counts[bits];
+            sum += (double)BFloat16.ToSingle(bits) * counts[bits];
         }
 
         UndefinedCount = all - defined;
-        Minimum = ascending.Count > 0 ? ascending[0].Cosine : float.NaN;
-        Maximum = ascending.Count > 0 ? ascending[^1].Cosine : float.NaN;
+        Minimum = defined > 0 ? BFloat16.ToSingle(ascending[0]) : float.NaN;
+        Maximum = defined > 0 ? BFloat16.ToSingle(ascending[^1]) : float.NaN;
         Mean = defined > 0 ? sum / defined : double.NaN;
-        Median = LowerMiddle(ascending, defined);
-
-        Distribution = ByCount(ascending, all);
+        Median = LowerMiddle(ascending, counts, defined);
+        Distribution = ByCount(ascending, counts, all);
     }
 
     /// <summary>The number of undefined cosines.</summary>
@@ -70,6 +56,8 @@ internal sealed class CosineStatistics
     /// <summary>The classes by count descending, cosine ascending among equals.</summary>
     public CosineClass[] Distribution { get; }
 
+    // These loops are long enough to be worth good code from the first call on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long[] CountsOf(ReadOnlySpan<ushort> cosines)
     {
         var counts = new long[1 << 16];
@@ -81,43 +69,79 @@ internal sealed class CosineStatistics
         return counts;
     }
 
-    // From minus to plus infinity; there is no -0.
-    private static ushort AscendingPattern(int order) => (ushort)(order < BFloat16.PositiveInfinity
-        ? BFloat16.SignMask | (BFloat16.PositiveInfinity - order)
-        : order - BFloat16.PositiveInfinity);
-
-    // One number for each class, whose order is by count descending, and ascending among equals: much faster to sort.
-    private static CosineClass[] ByCount(List<(float Cosine, long Count)> ascending, long all)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Sum(ReadOnlySpan<long> counts)
     {
-        const int PositionBits = 17;
-        if (ascending.Count == 0)
+        long sum = 0;
+        foreach (long count in counts)
         {
-            return [];
+            sum += count;
         }
 
-        long largest = ascending.Max(static item => item.Count);
-        long[] keys = [.. ascending.Select((item, position) => ((largest - item.Count) << PositionBits) | (long)position)];
-        Array.Sort(keys);
-        return Array.ConvertAll(keys, key =>
-        {
-            (float cosine, long count) = ascending[(int)(key & ((1 << PositionBits) - 1))];
-            return new CosineClass(cosine, count, (double)count / all, (double)count / largest);
-        });
+        return sum;
     }
 
-    private static float LowerMiddle(List<(float Cosine, long Count)> ascending, long defined)
+    // The patterns that occur, from minus to plus infinity; there is no -0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ushort[] Occurring(ReadOnlySpan<long> counts)
+    {
+        ushort[] patterns = new ushort[counts.Length];
+        int next = 0;
+        for (int order = 0; order <= 2 * BFloat16.PositiveInfinity; order++)
+        {
+            int bits = order < BFloat16.PositiveInfinity
+                ? BFloat16.SignMask | (BFloat16.PositiveInfinity - order)
+                : order - BFloat16.PositiveInfinity;
+            patterns[next] = (ushort)bits;
+            next += counts[bits] > 0 ? 1 : 0;
+        }
+
+        return patterns[..next];
+    }
+
+    private static float LowerMiddle(ushort[] ascending, ReadOnlySpan<long> counts, long defined)
     {
         long remaining = (defined - 1) / 2;
-        foreach ((float cosine, long count) in ascending)
+        foreach (ushort bits in ascending)
         {
-            if (remaining < count)
+            if (remaining < counts[bits])
             {
-                return cosine;
+                return BFloat16.ToSingle(bits);
             }
 
-            remaining -= count;
+            remaining -= counts[bits];
         }
 
         return float.NaN;
+    }
+
+    // One number for each class, whose order is by count descending and ascending among equals: that is fast to sort.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static CosineClass[] ByCount(ushort[] ascending, ReadOnlySpan<long> counts, long all)
+    {
+        const int PositionBits = 16;
+        long largest = 0;
+        foreach (ushort bits in ascending)
+        {
+            largest = Math.Max(largest, counts[bits]);
+        }
+
+        long[] keys = new long[ascending.Length];
+        for (int position = 0; position < keys.Length; position++)
+        {
+            keys[position] = ((largest - counts[ascending[position]]) << PositionBits) | (uint)position;
+        }
+
+        Array.Sort(keys);
+        var classes = new CosineClass[keys.Length];
+        for (int rank = 0; rank < keys.Length; rank++)
+        {
+            ushort bits = ascending[keys[rank] & ushort.MaxValue];
+            long count = counts[bits];
+            classes[rank] = new CosineClass(
+                BFloat16.ToSingle(bits), count, (double)count / all, (double)count / largest);
+        }
+
+        return classes;
     }
 }
