@@ -42,6 +42,7 @@ internal static unsafe class CosineKernel
     /// <param name="count">How many rows.</param>
     /// <param name="direction">The direction, of the rows' length.</param>
     /// <param name="cosines">Gets the cosines' bits, as <see cref="ReferenceChain.Cosine"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Cosines(ushort* rows, int count, DirectionOperand direction, ushort* cosines)
     {
         // Two at a time: while one waits for its norm or its sum, the other is worked on. A single one is its own other.
@@ -76,6 +77,7 @@ internal static unsafe class CosineKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort Certified(ushort* row, ushort norm, float estimate, DirectionOperand direction)
     {
         if (HasReciprocal(norm) && direction.HasSingleSums
@@ -135,6 +137,7 @@ internal static unsafe class CosineKernel
     /// <param name="count">How many rows.</param>
     /// <param name="length">The number of elements of a row, d.</param>
     /// <param name="norms">Gets the norms' bits, as <see cref="ReferenceChain.Norm"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Norms(ushort* rows, int count, int length, ushort* norms)
     {
         ushort* padding = stackalloc ushort[2 * GroupLength];
@@ -152,12 +155,14 @@ internal static unsafe class CosineKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ushort First, ushort Second) Norms(RowGroups first, RowGroups second, int length)
     {
         SumsOfSquaresSingle(first, second, out float squares0, out float squares1);
         return (Norm(squares0, first.First, length), Norm(squares1, second.First, length));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static ushort Norm(float squares, ushort* row, int length)
     {
         if (squares is > LeastCertifiable and < GreatestCertifiable)
@@ -324,6 +329,7 @@ internal static unsafe class CosineKernel
     /// <param name="error">What it may be off by, either way.</param>
     /// <param name="rounded">Gets the bfloat16 to which all numbers of the interval round.</param>
     /// <returns>Whether there is one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static bool TryRound(double value, double error, out ushort rounded)
     {
         // By far the most numbers: the distance to the midpoint, 0x8000 units of the float's last place within its
