@@ -55,7 +55,8 @@ internal sealed class RowBlock(RowSelection rows, RowReader reader)
         return elements;
     }
 
-    private static int Length(RowSelection rows) => Math.Max(1, BlockBytes / rows.Matrix.RowBytes);
+    // Kernels take rows in pairs.
+    private static int Length(RowSelection rows) => Math.Max(1, BlockBytes / rows.Matrix.RowBytes / 2 * 2);
 
     private static bool IsNative(TokenMatrix matrix) =>
         matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian;
