@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Threading;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 
@@ -47,9 +48,10 @@ internal sealed class ColumnGrids
     /// <summary>Chooses the steps by a sample of the rows.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="reader">Its open file.</param>
+    /// <param name="cancellationToken">Stops the choice.</param>
     /// <returns>The grids; null where too few elements are on them, or elements are not bfloat16.</returns>
     /// <exception cref="TokenMatrixException">The file was changed.</exception>
-    public static ColumnGrids? Choose(TokenMatrix matrix, RowReader reader)
+    public static ColumnGrids? Choose(TokenMatrix matrix, RowReader reader, CancellationToken cancellationToken)
     {
         if (matrix.DType != SafetensorsDType.BF16 || !BitConverter.IsLittleEndian)
         {
@@ -60,20 +62,42 @@ internal sealed class ColumnGrids
         var squares = new double[matrix.Dimension];
         foreach (ushort[] row in sample)
         {
-            for (int column = 0; column < row.Length; column++)
-            {
-                double element = BFloat16.ToSingle(row[column]);
-                squares[column] += element * element;
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            AddSquares(row, squares);
         }
 
         var grids = new ColumnGrids(Array.ConvertAll(squares, sum => ExponentOf(Math.Sqrt(sum / sample.Length))));
-        long rest = sample.Sum(row => row.Where((bits, column) => !grids.Has(BFloat16.ToSingle(bits), column)).LongCount());
+        long rest = 0;
+        foreach (ushort[] row in sample)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rest += grids.CountOfRest(row);
+        }
+
         return rest <= LargestRest * sample.Length * matrix.Dimension ? grids : null;
     }
 
-    private bool Has(float element, int column) =>
-        element == 0 || MathF.Abs(element * Inverses[column]) is >= Least and <= Greatest;
+    private static void AddSquares(ushort[] row, double[] squares)
+    {
+        for (int column = 0; column < row.Length; column++)
+        {
+            double element = BFloat16.ToSingle(row[column]);
+            squares[column] += element * element;
+        }
+    }
+
+    private int CountOfRest(ushort[] row)
+    {
+        int count = 0;
+        for (int column = 0; column < row.Length; column++)
+        {
+            float element = BFloat16.ToSingle(row[column]);
+            bool onGrid = element == 0 || MathF.Abs(element * Inverses[column]) is >= Least and <= Greatest;
+            count += onGrid ? 0 : 1;
+        }
+
+        return count;
+    }
 
     private static int ExponentOf(double rootMeanSquare) => rootMeanSquare == 0
         ? 0

@@ -7,7 +7,7 @@ namespace ClusterTools.Pca;
 internal static class FullSpectrumSolver
 {
     // The eigenpairs take about as long as the covariance of so many rows for each dimension, as measured.
-    private const double EigenRows = 24;
+    private const double EigenRows = 30;
 
     /// <summary>Computes the covariance and its eigenpairs.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
@@ -46,10 +46,14 @@ internal static class FullSpectrumSolver
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The full symmetric matrix [d x d].</returns>
     /// <exception cref="TokenMatrixException">The file was changed.</exception>
-    public static double[] Covariance(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context) =>
-        ColumnGrids.Choose(matrix, reader) is { } grids
-            ? GramCovariance.Compute(matrix, reader, grids, context)
-            : CovarianceMatrix.Compute(matrix, reader, mean, context);
+    public static double[] Covariance(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    {
+        var grids = ColumnGrids.Choose(matrix, reader, context.CancellationToken);
+        context.Tell($"The covariance is added up in {(grids is null ? "double" : "integers")}.");
+        return grids is null
+            ? CovarianceMatrix.Compute(matrix, reader, mean, context)
+            : GramCovariance.Compute(matrix, reader, grids, context);
+    }
 
     private sealed class SolverProgress(ComputeContext context) : IProgress<double>
     {

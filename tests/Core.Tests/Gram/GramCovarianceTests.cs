@@ -88,7 +88,7 @@ public sealed class GramCovarianceTests : IDisposable
         using var reader = new RowReader(matrix);
         var context = new ComputeContext();
 
-        double[] covariance = GramCovariance.Compute(matrix, reader, ColumnGrids.Choose(matrix, reader)!, context);
+        double[] covariance = GramCovariance.Compute(matrix, reader, ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken)!, context);
 
         AssertNear(
             CovarianceMatrix.Compute(matrix, reader, RowMoments.Compute(matrix, reader, context).Mean, context),
@@ -103,7 +103,7 @@ public sealed class GramCovarianceTests : IDisposable
         ushort[] bits = Bits(2500 * 60, _ => Gaussian(random));
         TokenMatrix matrix = TensorFile.Matrix(_folder, 2500, 60, bits);
         using var reader = new RowReader(matrix);
-        ColumnGrids grids = ColumnGrids.Choose(matrix, reader)!;
+        ColumnGrids grids = ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken)!;
 
         double[] one = GramCovariance.Compute(matrix, reader, grids, new ComputeContext(1));
 
@@ -125,7 +125,7 @@ public sealed class GramCovarianceTests : IDisposable
     private static ColumnGrids? Grids(TokenMatrix matrix)
     {
         using var reader = new RowReader(matrix);
-        return ColumnGrids.Choose(matrix, reader);
+        return ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken);
     }
 
     private static ushort[] Bits(int count, Func<int, double> element) =>
@@ -175,6 +175,6 @@ public sealed class GramCovarianceTests : IDisposable
     {
         TokenMatrix matrix = TensorFile.Matrix(_folder, rows, dimension, bits);
         using var reader = new RowReader(matrix);
-        return GramCovariance.Compute(matrix, reader, ColumnGrids.Choose(matrix, reader)!, new ComputeContext(2));
+        return GramCovariance.Compute(matrix, reader, ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken)!, new ComputeContext(2));
     }
 }
