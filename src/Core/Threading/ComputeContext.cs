@@ -9,7 +9,7 @@ public sealed class ComputeContext
 {
     private readonly IProgress<ComputeProgress>? _progress;
     private readonly double _start;
-    private readonly double _length = 1;
+    private readonly double _end = 1;
 
     /// <summary>Creates a context.</summary>
     /// <param name="threads">The number of threads to use, 1 or more; 0 means one for each processor.</param>
@@ -31,8 +31,8 @@ public sealed class ComputeContext
         : this(whole.Threads, whole._progress, whole.CancellationToken)
     {
         Details = whole.Details;
-        _start = whole._start + (whole._length * start);
-        _length = whole._length * (end - start);
+        _start = whole.FractionAt(start);
+        _end = whole.FractionAt(end);
     }
 
     /// <summary>The number of threads to use.</summary>
@@ -48,7 +48,10 @@ public sealed class ComputeContext
     internal ComputeContext Part(double start, double end) => new(this, start, end);
 
     internal void Report(string status, double fraction) =>
-        _progress?.Report(new ComputeProgress(status, Math.Min(1, _start + (_length * fraction))));
+        _progress?.Report(new ComputeProgress(status, FractionAt(fraction)));
+
+    // The end is that of the whole exactly, however often parts were made of parts.
+    private double FractionAt(double fraction) => fraction >= 1 ? _end : _start + ((_end - _start) * fraction);
 
     internal void Tell(string detail) => Details?.Report(detail);
 }
