@@ -16,6 +16,7 @@ internal static unsafe class PairProducts
     /// <summary>The columns on the left of a tile, a divisor of the strip's.</summary>
     public const int TileHeight = 8;
 
+    private const int PartHeight = 4;
     private const int Lanes = 16;
 
     /// <summary>For 16 columns, the product of the first rows plus that of the second ones.</summary>
@@ -43,8 +44,45 @@ internal static unsafe class PairProducts
     /// <param name="c">The sums.</param>
     /// <param name="stride">From one row of c to the next.</param>
     /// <param name="pairs">The number of pairs of rows.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddTile(int* a, int* b, long* c, nint stride, int pairs)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddWhole(a, b, c, stride, pairs);
+            return;
+        }
+
+        // In parts whose sums fit into sixteen registers of half the length.
+        for (int row = 0; row < TileHeight; row += PartHeight)
+        {
+            for (int column = 0; column < StripWidth; column += Lanes)
+            {
+                AddPart(a + row, b + column, c + (row * stride) + column, stride, pairs);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddPart(int* a, int* b, long* c, nint stride, int pairs)
+    {
+        Vector512<int> c0 = default, c1 = default, c2 = default, c3 = default;
+        for (int pair = 0; pair < pairs; pair++, a += StripWidth, b += StripWidth)
+        {
+            Vector512<int> right = Vector512.Load(b);
+            c0 += Multiply(Vector512.Create(a[0]), right);
+            c1 += Multiply(Vector512.Create(a[1]), right);
+            c2 += Multiply(Vector512.Create(a[2]), right);
+            c3 += Multiply(Vector512.Create(a[3]), right);
+        }
+
+        Add(c, c0);
+        Add(c + stride, c1);
+        Add(c + (2 * stride), c2);
+        Add(c + (3 * stride), c3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddWhole(int* a, int* b, long* c, nint stride, int pairs)
     {
         Vector512<int> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;
         Vector512<int> c20 = default, c21 = default, c22 = default, c30 = default, c31 = default, c32 = default;
