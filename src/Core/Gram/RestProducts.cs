@@ -9,7 +9,7 @@ internal static unsafe class RestProducts
 {
     private const int Lanes = 8;
 
-    /// <summary>c[48] += sum over elements e of e z[row of e], each strip of rows added up from zero.</summary>
+    /// <summary>c[48] += sum over elements e of e z[row of e], in their order and from zero.</summary>
     /// <param name="elements">The elements of a column.</param>
     /// <param name="z">A strip of 48 columns, all rows of the panel.</param>
     /// <param name="c">The sums.</param>
