@@ -61,9 +61,8 @@ internal sealed unsafe class GramCovariance : IDisposable
         int strips = _panel.Strips;
         for (int first = 0; first < rows; first += GramPanel.Rows)
         {
-            int firstRow = first;
-            ParallelWork.Run(GramPanel.Blocks, _context, _panel.CreateRoom, (block, room) =>
-                _panel.Load(firstRow, block, room));
+            int blocks = _panel.Begin(first);
+            ParallelWork.Run(blocks, _context, _panel.CreateRoom, _panel.Load);
             ParallelWork.Run(strips, _context, () => _panel, static (strip, panel) => panel.ListRest(strip));
 
             // The largest first, so that no thread is left with one at the end.

@@ -16,12 +16,10 @@ internal sealed unsafe class GramPanel : IDisposable
     /// <summary>The rows of a panel.</summary>
     public const int Rows = BlockRows * Blocks;
 
-    /// <summary>The rows that are read and cut at a time.</summary>
-    public const int BlockRows = 64;
+    // The rows that are read and cut at a time.
+    private const int BlockRows = 64;
 
-    /// <summary>The blocks of a panel.</summary>
-    public const int Blocks = 32;
-
+    private const int Blocks = 32;
     private const int BlockPairs = BlockRows / 2;
     private const int Width = PairProducts.StripWidth;
     private const int Lanes = 16;
@@ -48,6 +46,8 @@ internal sealed unsafe class GramPanel : IDisposable
     private readonly int[] _foldPairs = new int[Blocks];
     private readonly RestElement[][] _rest;
     private readonly int[][] _restStarts;
+    private int _firstRow;
+    private int _blocks;
 
     /// <summary>Makes room for a panel.</summary>
     /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
@@ -84,18 +84,25 @@ internal sealed unsafe class GramPanel : IDisposable
     /// <summary>Makes a thread's room for <see cref="Load"/>.</summary>
     public Room CreateRoom() => new(_matrix.RowBytes, PaddedColumns);
 
+    /// <summary>Begins with other rows.</summary>
+    /// <param name="firstRow">The first of them.</param>
+    /// <returns>The number of blocks to load.</returns>
+    public int Begin(int firstRow)
+    {
+        _firstRow = firstRow;
+        _blocks = Math.Min(Blocks, (_matrix.TokenCount - firstRow + BlockRows - 1) / BlockRows);
+        return _blocks;
+    }
+
     /// <summary>Reads a block and cuts its elements into their parts.</summary>
-    /// <param name="firstRow">The panel's first row.</param>
     /// <param name="block">The block, from 0. Rows beyond the matrix's last are zero.</param>
     /// <param name="room">The thread's room.</param>
     /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
-    public void Load(int firstRow, int block, Room room)
+    public void Load(int block, Room room)
     {
-        int first = firstRow + (block * BlockRows);
-        int rows = Math.Clamp(_matrix.TokenCount - first, 0, BlockRows);
-        ReadOnlySpan<ushort> elements = rows == 0
-            ? []
-            : MemoryMarshal.Cast<byte, ushort>(_reader.Read(first, rows, room.Bytes));
+        int first = _firstRow + (block * BlockRows);
+        int rows = Math.Min(BlockRows, _matrix.TokenCount - first);
+        ReadOnlySpan<ushort> elements = MemoryMarshal.Cast<byte, ushort>(_reader.Read(first, rows, room.Bytes));
         new Span<uint>(RestRows(block, 0), 2 * PaddedColumns).Clear();
         Array.Clear(room.Squares);
         for (int row = 0; row < BlockRows; row += 2)
@@ -134,7 +141,7 @@ internal sealed unsafe class GramPanel : IDisposable
         for (int column = 0; column < Width; column++)
         {
             starts[column] = count;
-            for (int half = 0; half < 2 * Blocks; half++)
+            for (int half = 0; half < 2 * _blocks; half++)
             {
                 count += BitOperations.PopCount(RestRows(half / 2, half % 2)[(strip * Width) + column]);
             }
@@ -151,7 +158,7 @@ internal sealed unsafe class GramPanel : IDisposable
         int next = 0;
         for (int column = 0; column < Width; column++)
         {
-            for (int half = 0; half < 2 * Blocks; half++)
+            for (int half = 0; half < 2 * _blocks; half++)
             {
                 for (uint rows = RestRows(half / 2, half % 2)[(strip * Width) + column]; rows != 0; rows &= rows - 1)
                 {
@@ -169,7 +176,7 @@ internal sealed unsafe class GramPanel : IDisposable
     {
         for (int left = 0; left <= strip; left++)
         {
-            for (int block = 0; block < Blocks; block++)
+            for (int block = 0; block < _blocks; block++)
             {
                 int* a = Pairs(left, block);
                 int* b = Pairs(strip, block);
