@@ -66,8 +66,7 @@ internal sealed unsafe class GramCovariance : IDisposable
             ParallelWork.Run(strips, _context, () => _panel, static (strip, panel) => panel.ListRest(strip));
 
             // The largest first, so that no thread is left with one at the end.
-            ParallelWork.Run(2 * strips, _context, () => this, static (item, self) =>
-                self.AddProducts(item, self._panel.Strips));
+            ParallelWork.Run(2 * strips, _context, () => this, static (item, self) => self.AddProducts(item));
             _context.Report("Principal components: covariance", Math.Min(1, (double)(first + GramPanel.Rows) / rows));
         }
 
@@ -75,8 +74,9 @@ internal sealed unsafe class GramCovariance : IDisposable
         return SymmetricMatrix.Create(_matrix.Dimension, Element, _context);
     }
 
-    private void AddProducts(int item, int strips)
+    private void AddProducts(int item)
     {
+        int strips = _panel.Strips;
         if (item < strips)
         {
             _panel.AddIntegerProducts(strips - 1 - item, _integers.Pointer);
@@ -98,6 +98,7 @@ internal sealed unsafe class GramCovariance : IDisposable
         double stepI = _grids.Steps[i];
         double stepJ = _grids.Steps[j];
 
+        // A one is so many steps of its column.
         long sumI = integers[(i * columns) + ones] / (long)ColumnGrids.Least;
         long sumJ = integers[(j * columns) + ones] / (long)ColumnGrids.Least;
         double restI = rest[(i * columns) + ones];

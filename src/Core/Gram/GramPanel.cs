@@ -65,6 +65,8 @@ internal sealed unsafe class GramPanel : IDisposable
         _inverses = new AlignedBuffer<float>(PaddedColumns);
         _inverses.Clear();
         grids.Inverses.CopyTo(new Span<float>(_inverses.Pointer, PaddedColumns));
+
+        // The step of the ones: with it 1 is the least number that is on the grid.
         _inverses.Pointer[matrix.Dimension] = ColumnGrids.Least;
         _rest = new RestElement[Strips][];
         _restStarts = new int[Strips][];

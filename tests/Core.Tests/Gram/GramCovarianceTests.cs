@@ -12,7 +12,7 @@ namespace ClusterTools.Tests.Gram;
 /// <summary>Covariances by sums of integers, against integers of any length.</summary>
 public sealed class GramCovarianceTests : IDisposable
 {
-    // Of the chosen steps' sample, half of each segment of 32 rows.
+    // Steps are chosen by the first half of each segment of 32 rows.
     private const int RowsWithSample = 2048;
 
     private const double TwoRoundings = 4.5e-16;
@@ -88,7 +88,7 @@ public sealed class GramCovarianceTests : IDisposable
         using var reader = new RowReader(matrix);
         var context = new ComputeContext();
 
-        double[] covariance = GramCovariance.Compute(matrix, reader, ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken)!, context);
+        double[] covariance = GramCovariance.Compute(matrix, reader, Grids(matrix)!, context);
 
         AssertNear(
             CovarianceMatrix.Compute(matrix, reader, RowMoments.Compute(matrix, reader, context).Mean, context),
@@ -103,7 +103,7 @@ public sealed class GramCovarianceTests : IDisposable
         ushort[] bits = Bits(2500 * 60, _ => Gaussian(random));
         TokenMatrix matrix = TensorFile.Matrix(_folder, 2500, 60, bits);
         using var reader = new RowReader(matrix);
-        ColumnGrids grids = ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken)!;
+        ColumnGrids grids = Grids(matrix)!;
 
         double[] one = GramCovariance.Compute(matrix, reader, grids, new ComputeContext(1));
 
@@ -151,7 +151,7 @@ public sealed class GramCovarianceTests : IDisposable
                 BigInteger products = columns[i].Zip(columns[j], BigInteger.Multiply).Aggregate(BigInteger.Add);
                 BigInteger numerator = (rows * products) - (sums[i] * sums[j]);
 
-                // Sixty-four more bits than the quotient by a power of two near it needs.
+                // With 64 bits behind the point.
                 covariance[(i * dimension) + j] =
                     Math.ScaleB((double)((numerator << 64) / ((BigInteger)rows * rows)), -64 - 266);
             }
@@ -175,6 +175,6 @@ public sealed class GramCovarianceTests : IDisposable
     {
         TokenMatrix matrix = TensorFile.Matrix(_folder, rows, dimension, bits);
         using var reader = new RowReader(matrix);
-        return GramCovariance.Compute(matrix, reader, ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken)!, new ComputeContext(2));
+        return GramCovariance.Compute(matrix, reader, Grids(matrix)!, new ComputeContext(2));
     }
 }
