@@ -8,7 +8,6 @@ using ClusterTools.Pca;
 namespace ClusterTools.Bench;
 
 /// <summary>Single kernels on data in a core's cache.</summary>
-[ShortRunJob]
 public unsafe class Kernels
 {
     private const int Dimension = 2_560;

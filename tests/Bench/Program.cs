@@ -3,7 +3,11 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace ClusterTools.Bench;
 
@@ -19,14 +23,13 @@ internal static class Program
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(static attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    private static void Main(string[] arguments)
+    private static int Main(string[] arguments)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         switch (arguments)
         {
             case ["kernels", ..]:
-                BenchmarkRunner.Run<Kernels>();
-                break;
+                return RunKernels() ? 0 : 1;
             case ["growth"]:
                 Growth.Print();
                 break;
@@ -37,6 +40,23 @@ internal static class Program
                 Table.Print(Generated("full", 151_936, 2_560));
                 break;
         }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Measures the kernels in this process: a process of its own would need a generated project, which takes longer to
+    /// restore and build than all the measurements.
+    /// </summary>
+    /// <returns>Whether each kernel could be measured.</returns>
+    private static bool RunKernels()
+    {
+        IConfig config = DefaultConfig.Instance
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .WithArtifactsPath(Path.Combine(RepositoryRoot, "output", "bench", "kernels"));
+        Summary summary = BenchmarkRunner.Run<Kernels>(config);
+        return summary.BenchmarksCases.Length > 0 && summary.Reports.Length == summary.BenchmarksCases.Length
+            && summary.Reports.All(static report => report.Success);
     }
 
     /// <summary>A synthetic matrix below output/bench, made at the first time.</summary>
