@@ -3,6 +3,7 @@
 // Building this file builds the module. Where PowerShell 7.6 is on PATH the one-liner runs in it, as a user would run
 // it; elsewhere the same stages run through the core library.
 #:project src/Cmdlets/ClusterTools.csproj
+#:project tests/Synthesis/ClusterTools.Synthesis.csproj
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 // Where CI builds, too, SourceFolder needs the true path of this file.
@@ -15,6 +16,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using ClusterTools;
+using ClusterTools.Synthesis;
 
 const double Latitude = -7.288;
 const double Longitude = 6.941;

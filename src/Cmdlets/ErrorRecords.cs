@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Management.Automation;
-using ClusterTools.Files;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools.Commands;

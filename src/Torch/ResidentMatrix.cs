@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using ClusterTools.Matrices;
 using TorchSharp;
 using static TorchSharp.torch;
 

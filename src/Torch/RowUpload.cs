@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using ClusterTools.Matrices;
 using ClusterTools.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -4,7 +4,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 
 // Later versions of TorchSharp have a type of that name.
-using BFloat16 = ClusterTools.Numerics.BFloat16;
+using BFloat16 = BFloat16;
 
 namespace ClusterTools.Torch;
 

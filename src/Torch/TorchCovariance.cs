@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Matrices;
 using ClusterTools.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
-using ClusterTools.Pca;
+using ClusterTools.Components;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System;
 using System.Linq;
 using BenchmarkDotNet.Attributes;
-using ClusterTools.Cosines;
-using ClusterTools.Numerics;
-using ClusterTools.Pca;
+using ClusterTools.Chain;
+using ClusterTools.LinearAlgebra;
+using ClusterTools.Measures;
 
 namespace ClusterTools.Bench;
 

@@ -2,9 +2,11 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using ClusterTools.Cosines;
-using ClusterTools.Numerics;
-using ClusterTools.Pca;
+using ClusterTools.Chain;
+using ClusterTools.Components;
+using ClusterTools.Matrices;
+using ClusterTools.Measures;
+using ClusterTools.Scans;
 
 namespace ClusterTools.Bench;
 

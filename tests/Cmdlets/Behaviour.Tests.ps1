@@ -11,7 +11,7 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $demo = Join-Path $repository tests/golden/medium/W.safetensors
     $large = Join-Path $TestDrive large
-    $null = [ClusterTools.SyntheticTokenMatrix]::Write($large, 40000, 1024, 1, $null)
+    New-SyntheticMatrix $large 40000 1024
 
     # Runs a script in a session of its own, as another user would; gives its output and its streams.
     function Invoke-Session([string] $Script, [hashtable] $Variables = @{}) {

@@ -13,6 +13,12 @@ function Get-GoldenPath([string] $Size, [string] $Name = 'W.safetensors') {
     Join-Path $repository "tests/golden/$Size/$Name"
 }
 
+# Writes a synthetic matrix like a model's, W.safetensors, into a folder, by the program of tests/Synthesis.
+function New-SyntheticMatrix([string] $Folder, [int] $TokenCount, [int] $Dimension, [int] $Seed = 1) {
+    $null = & dotnet (Join-Path $repository tests/Synthesis/bin/Debug/net10.0/ClusterTools.Synthesis.dll) $Folder $TokenCount $Dimension $Seed
+    if ($LASTEXITCODE -ne 0) { throw "The synthetic matrix of $Folder was not written: exit code $LASTEXITCODE." }
+}
+
 # Writes a safetensors file of one BF16 matrix; Rows are arrays of floats, each cut to its upper 16 bits.
 function New-TestMatrix([string] $Path, [float[][]] $Rows, [string] $Name = 'W') {
     $null = New-Item -ItemType Directory -Force -Path (Split-Path $Path)
@@ -129,6 +135,9 @@ function New-ExampleFolder {
     Get-ChildItem (Join-Path (Split-Path $manifest) module) -Exclude torch | Copy-Item -Recurse -Destination "$folder/module"
     $null = New-Item -ItemType Directory "$folder/tensors"
     Copy-Item -Recurse (Join-Path $repository tensors/demo) "$folder/tensors"
+    $program = 'tests/Synthesis/bin/Debug/net10.0'
+    $null = New-Item -ItemType Directory "$folder/$program"
+    Copy-Item (Join-Path $repository $program '*') "$folder/$program" -Include *.dll, *.runtimeconfig.json, *.deps.json
     $folder.FullName
 }
 

@@ -75,8 +75,8 @@ Describe 'Export-SkyMap to a picture' {
     }
 
     It 'makes many points an image' {
-        $large = [ClusterTools.SyntheticTokenMatrix]::Write("$TestDrive/large", 4000, 32, 1, $null)
-        $large | Get-PcaBasis | Export-SkyMap "$TestDrive/large.svg"
+        New-SyntheticMatrix "$TestDrive/large" 4000 32
+        Import-TokenMatrix "$TestDrive/large" | Get-PcaBasis | Export-SkyMap "$TestDrive/large.svg"
         $image = (Read-Picture "$TestDrive/large.svg").GetElementsByTagName('image')
         $image | Should -HaveCount 1
         $png = [Convert]::FromBase64String(($image[0].href -replace '^data:image/png;base64,'))

@@ -174,7 +174,7 @@ Describe "With the Torch backend$note" {
         if ($env:CORECLR_ENABLE_PROFILING) { Set-ItResult -Skipped -Because 'a profiler, which counts coverage, grows itself'; return }
 
         # 20,000 x 512: a matrix that were left behind each time would be 4 GB in all, cosines 8 MB.
-        $null = [ClusterTools.SyntheticTokenMatrix]::Write("$TestDrive/sweep", 20000, 512, 1, $null)
+        New-SyntheticMatrix "$TestDrive/sweep" 20000 512
         $run = Invoke-Process "
             `$basis = Import-TokenMatrix '$TestDrive/sweep' | Get-PcaBasis -Device Torch
             function Measure-Sweep([int] `$Count) {

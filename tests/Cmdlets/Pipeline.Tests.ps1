@@ -64,7 +64,7 @@ Describe 'The pipeline' {
 Describe 'A stopped pipeline' {
     BeforeAll {
         $large = "$TestDrive/large"
-        $null = [ClusterTools.SyntheticTokenMatrix]::Write($large, 40000, 1024, 1, $null)
+        New-SyntheticMatrix $large 40000 1024
     }
 
     It 'ends a running <Stage> and leaves nothing behind' -TestCases @(

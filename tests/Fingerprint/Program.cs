@@ -5,8 +5,9 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
-using ClusterTools.Numerics;
-using ClusterTools.Tests.Numerics;
+using ClusterTools.Chain;
+using ClusterTools.Synthesis;
+using ClusterTools.Tests.Chain;
 
 namespace ClusterTools.Fingerprint;
 

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using ClusterTools.Models;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools.Fuzz;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using ClusterTools.Charts;
 using ClusterTools.Files;
+using ClusterTools.Matrices;
 
 namespace ClusterTools;
 

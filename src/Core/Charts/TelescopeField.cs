@@ -1,4 +1,6 @@
 using System;
+using ClusterTools.Numerics;
+using ClusterTools.Sky;
 
 namespace ClusterTools.Charts;
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Matrices;
+using ClusterTools.Tokens;
 
 namespace ClusterTools;
 
@@ -84,8 +86,8 @@ public sealed class ClusterComparison
             {
                 throw new SkyException(
                     SkyError.TokenTextsDiffer,
-                    FormattableString.Invariant($"Token {id} is {TokenizerException.Quote(text)} in {first} and ")
-                    + $"{TokenizerException.Quote(other)} in {second}: the models have different tokenizers, so their "
+                    FormattableString.Invariant($"Token {id} is {TokenEscape.Quote(text)} in {first} and ")
+                    + $"{TokenEscape.Quote(other)} in {second}: the models have different tokenizers, so their "
                     + "clusters cannot be compared by id. Compare clusters of models of one tokenizer.");
             }
         }

@@ -4,7 +4,9 @@ using System.IO;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClusterTools.Clusters;
 using ClusterTools.Files;
+using ClusterTools.Matrices;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools;

@@ -1,9 +1,8 @@
 using System;
 using System.Globalization;
-using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 
-namespace ClusterTools;
+namespace ClusterTools.Clusters;
 
 /// <summary>Reads the six tensors of a saved cluster and makes sure that they say one thing.</summary>
 /// <param name="file">The open file.</param>

@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
+using ClusterTools.Matrices;
 using ClusterTools.Numerics;
+using ClusterTools.Safetensors;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Clusters;

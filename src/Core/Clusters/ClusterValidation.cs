@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Chain;
 using ClusterTools.Clusters;
-using ClusterTools.Cosines;
-using ClusterTools.Identity;
-using ClusterTools.Numerics;
+using ClusterTools.Matrices;
+using ClusterTools.Measures;
+using ClusterTools.Scans;
 using ClusterTools.Threading;
 
 namespace ClusterTools;

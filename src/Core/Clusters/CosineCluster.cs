@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Numerics;
+using ClusterTools.Matrices;
 
 namespace ClusterTools;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace ClusterTools;
+namespace ClusterTools.Clusters;
 
 /// <summary>Writes token texts as cells of CSV that spreadsheets show and do not run.</summary>
 /// <remarks>

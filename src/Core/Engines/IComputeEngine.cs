@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using ClusterTools.Components;
+using ClusterTools.Matrices;
 
 namespace ClusterTools.Engines;
 
@@ -25,7 +27,7 @@ internal interface IComputeEngine
     /// <param name="directions">The directions: d bfloat16 bits each.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>
-    /// The n cosines to each direction as bfloat16 bits: <see cref="Numerics.BFloat16.NaN"/> where undefined, and no -0.
+    /// The n cosines to each direction as bfloat16 bits: <see cref="BFloat16.NaN"/> where undefined, and no -0.
     /// </returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="ComputeException">The device failed.</exception>

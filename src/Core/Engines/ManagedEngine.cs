@@ -1,8 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Cosines;
-using ClusterTools.Numerics;
-using ClusterTools.Pca;
+using ClusterTools.Chain;
+using ClusterTools.Components;
+using ClusterTools.Matrices;
+using ClusterTools.Scans;
 
 namespace ClusterTools.Engines;
 

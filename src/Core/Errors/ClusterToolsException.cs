@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Errors;
 
 namespace ClusterTools;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ClusterTools;
+namespace ClusterTools.Errors;
 
 /// <summary>Tells what the JSON reader found wrong.</summary>
 internal static class JsonFault

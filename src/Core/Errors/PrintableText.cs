@@ -1,6 +1,6 @@
 using System.Linq;
 
-namespace ClusterTools;
+namespace ClusterTools.Errors;
 
 /// <summary>Makes texts of strangers harmless where they are shown: in messages, names and views.</summary>
 internal static class PrintableText

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace ClusterTools.Files;
 
 /// <summary>Writes files that others see whole or not at all.</summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     // EEXIST of Linux, macOS and the BSDs.
     private const int Exists = 17;

@@ -1,7 +1,7 @@
 using System;
 using System.Security.Cryptography;
 
-namespace ClusterTools;
+namespace ClusterTools.Matrices;
 
 /// <summary>
 /// The SHA-256 of a matrix's bytes, which tells it from others whatever its file is called. Computed by a pass over the

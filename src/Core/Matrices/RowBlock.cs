@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 
-namespace ClusterTools;
+namespace ClusterTools.Matrices;
 
 /// <summary>A thread's room for a few rows at a time, as their bytes or as bfloat16 numbers.</summary>
 /// <param name="rows">The rows that are read.</param>

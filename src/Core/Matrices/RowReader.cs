@@ -4,7 +4,7 @@ using System.IO;
 using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTools;
+namespace ClusterTools.Matrices;
 
 /// <summary>
 /// Reads rows of a matrix by position, for the length of one computation: the one way from a file to the kernels. A file

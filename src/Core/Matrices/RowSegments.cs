@@ -1,6 +1,6 @@
 using System;
 
-namespace ClusterTools;
+namespace ClusterTools.Matrices;
 
 /// <summary>
 /// The fixed cut of a matrix's rows into segments. Sums over rows run in row order within a segment and then over the

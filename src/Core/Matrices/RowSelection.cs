@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace ClusterTools;
+namespace ClusterTools.Matrices;
 
 /// <summary>
 /// The rows of a matrix that a computation is about, numbered from 0 in the order of their ids: all, or some.

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
-using ClusterTools.Models;
+using ClusterTools.Errors;
+using ClusterTools.Matrices;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 

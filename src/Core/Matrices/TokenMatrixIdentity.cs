@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Errors;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools;

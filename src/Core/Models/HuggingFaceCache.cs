@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 using ClusterTools.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTools.Models;
+namespace ClusterTools;
 
 /// <summary>
 /// The models that Hugging Face's tools keep on this machine; read as they lie, and never the network. A model

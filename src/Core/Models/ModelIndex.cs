@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Unicode;
+using ClusterTools.Errors;
 using ClusterTools.Files;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;

@@ -3,10 +3,11 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ClusterTools.Files;
+using ClusterTools.Models;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTools.Models;
+namespace ClusterTools;
 
 /// <summary>What a path stands for: one safetensors file, or the shards that a model's index names.</summary>
 public sealed class ModelSource

@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using ClusterTools.Errors;
+using ClusterTools.Models;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools;

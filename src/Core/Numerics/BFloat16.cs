@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 
-namespace ClusterTools.Numerics;
+namespace ClusterTools;
 
 /// <summary>
 /// Conversions of bfloat16 numbers, which are handled as their 16 bits: 1 sign, 8 exponent, 7 significand bits, the

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ClusterTools.Errors;
 
 namespace ClusterTools.Safetensors;
 

@@ -1,7 +1,7 @@
 using System;
 using ClusterTools.Numerics;
 
-namespace ClusterTools;
+namespace ClusterTools.Sky;
 
 /// <summary>Three principal components as the axes of a sky, ready to project many vectors.</summary>
 internal sealed class SkyAxes

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Matrices;
+using ClusterTools.Sky;
 
 namespace ClusterTools;
 

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Matrices;
 using ClusterTools.Numerics;
+using ClusterTools.Sky;
 
 namespace ClusterTools;
 

@@ -1,6 +1,7 @@
 using System;
+using ClusterTools.Numerics;
 
-namespace ClusterTools;
+namespace ClusterTools.Sky;
 
 /// <summary>The projection of a vector on the three axes of a sky.</summary>
 /// <param name="X">The share of the meridian component.</param>

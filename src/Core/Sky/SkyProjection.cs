@@ -1,6 +1,6 @@
 using System;
 
-namespace ClusterTools;
+namespace ClusterTools.Sky;
 
 /// <summary>The point of a sky that is nearest to a vector: the vector's share of the three components, as two angles.</summary>
 internal readonly struct SkyProjection

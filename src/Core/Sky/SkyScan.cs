@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using ClusterTools.Matrices;
 using ClusterTools.Numerics;
-using ClusterTools.Pca;
 using ClusterTools.Threading;
 
-namespace ClusterTools;
+namespace ClusterTools.Sky;
 
 /// <summary>Projects the rows of a matrix on the axes of a sky.</summary>
 internal sealed class SkyScan

@@ -1,6 +1,7 @@
 using System;
+using ClusterTools.Numerics;
 
-namespace ClusterTools;
+namespace ClusterTools.Sky;
 
 /// <summary>Angles from one point of a sky to others along great circles.</summary>
 internal readonly struct SkySeparation

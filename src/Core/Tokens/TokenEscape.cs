@@ -13,6 +13,8 @@ namespace ClusterTools.Tokens;
 /// <remarks>The rules are explained to users in docs/tokens.md.</remarks>
 internal static class TokenEscape
 {
+    private const int LongestQuote = 60;
+
     // ASCII without controls and the backslash.
     private static readonly SearchValues<char> s_plain =
         SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Select(static c => (char)c).Where(static c => c != '\\')]);
@@ -24,6 +26,20 @@ internal static class TokenEscape
         0x034F, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x2800, 0x2800, 0x3164, 0x3164,
         0xFE00, 0xFE0F, 0xFFA0, 0xFFA0, 0xE0100, 0xE01EF,
     ];
+
+    /// <summary>Quotes text of a file for a message, so that it can neither flood nor control a terminal.</summary>
+    /// <param name="text">The text; what is longer than 60 characters is cut.</param>
+    /// <returns>The escaped text in quotation marks.</returns>
+    public static string Quote(string text)
+    {
+        int length = Math.Min(text.Length, LongestQuote);
+        if (length < text.Length && char.IsHighSurrogate(text[length - 1]))
+        {
+            length--;
+        }
+
+        return $"'{Escape(text[..length])}{(length < text.Length ? "..." : string.Empty)}'";
+    }
 
     /// <summary>Escapes a text; one without need for it comes back itself.</summary>
     /// <param name="text">The text.</param>

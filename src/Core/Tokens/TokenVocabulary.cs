@@ -148,7 +148,7 @@ internal sealed partial class TokenVocabulary
         path,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The id {id} stands for two tokens, {TokenizerException.Quote(first)} and {TokenizerException.Quote(second)}. ")
+            $"The id {id} stands for two tokens, {TokenEscape.Quote(first)} and {TokenEscape.Quote(second)}. ")
             + "Download the file again, or name another.");
 
     private void CheckIds(string path)

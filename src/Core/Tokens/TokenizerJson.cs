@@ -26,7 +26,7 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
         _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out int id) && id >= 0
             ? id
             : throw Invalid(
-                $"the id of {TokenizerException.Quote(what)} is {Value()}, not a whole number from 0 to {int.MaxValue}");
+                $"the id of {TokenEscape.Quote(what)} is {Value()}, not a whole number from 0 to {int.MaxValue}");
 
     /// <summary>Goes to the value of an object's next property; null at the object's end.</summary>
     public string? NextName(HashSet<string> names, string where)
@@ -39,7 +39,7 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
         string name = Text();
         if (!names.Add(name))
         {
-            throw Invalid($"the key {TokenizerException.Quote(name)} occurs twice in {where}");
+            throw Invalid($"the key {TokenEscape.Quote(name)} occurs twice in {where}");
         }
 
         Next();
@@ -74,7 +74,7 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
     }
 
     private readonly string Value() => _reader.TokenType == JsonTokenType.Number
-        ? TokenizerException.Quote(Encoding.UTF8.GetString(_reader.ValueSpan))
+        ? TokenEscape.Quote(Encoding.UTF8.GetString(_reader.ValueSpan))
         : Describe(_reader.TokenType);
 
     public static string Describe(JsonTokenType token) => token switch

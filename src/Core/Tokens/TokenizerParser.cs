@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
+using ClusterTools.Errors;
 
 namespace ClusterTools.Tokens;
 
@@ -152,7 +153,7 @@ internal ref struct TokenizerParser
             _ => throw new TokenizerException(
                 TokenizerError.NotSupported,
                 _json.Path,
-                $"The model is of the type {TokenizerException.Quote(type)}; BPE, Unigram, WordPiece and WordLevel are read. "
+                $"The model is of the type {TokenEscape.Quote(type)}; BPE, Unigram, WordPiece and WordLevel are read. "
                     + "Name a tokenizer of one of these."),
         };
     }

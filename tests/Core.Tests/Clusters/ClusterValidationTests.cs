@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using ClusterTools.Clusters;
-using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 using Xunit;
 

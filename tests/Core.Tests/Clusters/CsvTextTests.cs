@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterTools.Clusters;
 using Xunit;
 
 namespace ClusterTools.Tests.Clusters;

@@ -1,5 +1,4 @@
 using System.Linq;
-using ClusterTools.Numerics;
 
 namespace ClusterTools.Tests.Clusters;
 

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using ClusterTools.Components;
 using ClusterTools.Engines;
-using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 using Xunit;
 

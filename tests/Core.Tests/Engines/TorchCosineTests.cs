@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using ClusterTools.Engines;
-using ClusterTools.Numerics;
+using ClusterTools.Matrices;
 using ClusterTools.Safetensors;
 using Xunit;
 

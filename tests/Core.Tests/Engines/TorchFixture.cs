@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using ClusterTools.Engines;
+using ClusterTools.Matrices;
 using Xunit;
 
 namespace ClusterTools.Tests.Engines;

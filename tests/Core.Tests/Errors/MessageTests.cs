@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Text;
-using ClusterTools.Models;
 using ClusterTools.Safetensors;
 using ClusterTools.Tests.Safetensors;
 using Xunit;

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using ClusterTools.Models;
 using Xunit;
 
 namespace ClusterTools.Tests.Models;

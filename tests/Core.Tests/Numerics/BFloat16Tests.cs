@@ -1,5 +1,4 @@
 using System;
-using ClusterTools.Numerics;
 using Xunit;
 
 namespace ClusterTools.Tests.Numerics;

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using ClusterTools.Numerics;
+using ClusterTools.Tests.Chain;
 using Xunit;
 
 namespace ClusterTools.Tests.Numerics;

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Cosines;
-using ClusterTools.Numerics;
+using ClusterTools.Chain;
+using ClusterTools.Matrices;
+using ClusterTools.Measures;
+using ClusterTools.Scans;
 using Xunit;
 
 namespace ClusterTools.Tests.Properties;

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Text.RegularExpressions;
+using ClusterTools.Clusters;
 using ClusterTools.Tokens;
 using FsCheck.Fluent;
 using Xunit;

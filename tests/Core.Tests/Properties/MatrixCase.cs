@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,5 @@
 using System.Linq;
-using ClusterTools.Numerics;
-using ClusterTools.Tests.Pca;
+using ClusterTools.Tests.Components;
 using FsCheck.Fluent;
 using Xunit;
 

@@ -5,8 +5,8 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading;
-using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
+using ClusterTools.Synthesis;
 using Xunit;
 
 namespace ClusterTools.Tests.Synthesis;

@@ -1,0 +1,41 @@
+using System;
+
+namespace ClusterTools.Chain;
+
+/// <summary>
+/// A row cut into whole groups of elements, the last of which is a copy completed with zeros where the row ends within
+/// it: zeros add nothing to any sum.
+/// </summary>
+internal readonly unsafe struct RowGroups
+{
+    /// <summary>Cuts a row.</summary>
+    /// <param name="row">The row's bfloat16 bits.</param>
+    /// <param name="length">The number of elements.</param>
+    /// <param name="padding">Room for one group, which must outlive this.</param>
+    public RowGroups(ushort* row, int length, ushort* padding)
+    {
+        int whole = length / CosineKernel.GroupLength;
+        First = row;
+        EndOfPairs = row + ((whole & ~1) * CosineKernel.GroupLength);
+        End = row + (whole * CosineKernel.GroupLength);
+        Padded = length > whole * CosineKernel.GroupLength ? padding : null;
+        if (Padded != null)
+        {
+            new Span<ushort>(padding, CosineKernel.GroupLength).Clear();
+            new ReadOnlySpan<ushort>(End, length - (whole * CosineKernel.GroupLength))
+                .CopyTo(new Span<ushort>(padding, CosineKernel.GroupLength));
+        }
+    }
+
+    /// <summary>The first whole group, or <see cref="End"/> where there is none.</summary>
+    public ushort* First { get; }
+
+    /// <summary>The end of the whole groups that come in pairs.</summary>
+    public ushort* EndOfPairs { get; }
+
+    /// <summary>The end of the whole groups.</summary>
+    public ushort* End { get; }
+
+    /// <summary>The completed last group; null where the row consists of whole ones.</summary>
+    public ushort* Padded { get; }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ClusterTools.Matrices;
+using ClusterTools.Numerics;
+using ClusterTools.Safetensors;
+using ClusterTools.Scans;
+
+namespace ClusterTools;
+
+/// <summary>
+/// Two or more tokens whose rows are the same in every bit: one vector of the model. A difference in the sign of a
+/// zero, or in the payload of a NaN, is a difference.
+/// </summary>
+public sealed class IdenticalTokenGroup
+{
+    internal IdenticalTokenGroup(TokenMatrix matrix, int[] tokenIds, double norm)
+    {
+        TokenMatrix = matrix;
+        TokenIds = Array.AsReadOnly(tokenIds);
+        Norm = norm;
+    }
+
+    /// <summary>The number of tokens, 2 or more.</summary>
+    public int Count => TokenIds.Count;
+
+    /// <summary>The Euclidean norm of the row, in double; NaN or infinite where an element is.</summary>
+    public double Norm { get; }
+
+    /// <summary>The tokens' ids, ascending.</summary>
+    public IReadOnlyList<int> TokenIds { get; }
+
+    /// <summary>The tokens' texts, by id, with what cannot be seen escaped; null where they are not known.</summary>
+    public IReadOnlyList<string?> Tokens =>
+        new ListView<string?>(Count, index => TokenMatrix.GetToken(TokenIds[index]));
+
+    /// <summary>The matrix.</summary>
+    public TokenMatrix TokenMatrix { get; }
+
+    /// <summary>
+    /// Finds all groups of tokens with bit-identical rows: rows are compared as they are in the file, byte for byte,
+    /// whatever the type of the elements.
+    /// </summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="tokenIds">The tokens to look among, in any order; null for all.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The groups, the largest first, by their first id among equally large ones.</returns>
+    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
+    public static IReadOnlyList<IdenticalTokenGroup> Find(
+        TokenMatrix matrix, IEnumerable<int>? tokenIds = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        var rows = RowSelection.Of(matrix, tokenIds);
+        using var reader = new RowReader(matrix);
+        context ??= new ComputeContext();
+        int[][] sets = IdenticalRows.Find(rows, reader, context);
+        context.Tell($"{sets.Length} groups of bit-identical rows among {rows.Count}.");
+        return Of(rows, reader, sets);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Count} identical tokens from {TokenIds[0]}");
+
+    /// <summary>Makes groups of sets of rows.</summary>
+    internal static IdenticalTokenGroup[] Of(RowSelection rows, RowReader reader, int[][] sets)
+    {
+        var bytes = new byte[rows.Matrix.RowBytes];
+        var row = new double[rows.Matrix.Dimension];
+        return [.. sets.Select(set =>
+        {
+            ElementConversion.ToDouble(rows.Matrix.DType, rows.Read(reader, set[0], 1, bytes), row);
+            return new IdenticalTokenGroup(rows.Matrix, Array.ConvertAll(set, rows.IdOf), FixedLanes.Norm(row));
+        })];
+    }
+}

@@ -1,0 +1,170 @@
+using System;
+using System.Runtime.Intrinsics;
+using ClusterTools.LinearAlgebra;
+using ClusterTools.Matrices;
+using ClusterTools.Numerics;
+using ClusterTools.Threading;
+
+namespace ClusterTools.Components;
+
+/// <summary>
+/// The d x d covariance of a matrix's centered rows in double, of any element type, in one pass. Panels of rows are centered and packed into
+/// strips of sixteen columns, and tiles of C are added up from pairs of strips. Source: Goto and van de Geijn, "Anatomy of
+/// High-Performance Matrix Multiplication", ACM TOMS 34 (2008).
+/// </summary>
+internal sealed unsafe class CovarianceMatrix : IDisposable
+{
+    private const int StripWidth = 16;
+    private const int PanelRows = 512;
+
+    // Strips that stay in a core's cache while all their partners stream past.
+    private const int StripsPerItem = 4;
+
+    private readonly TokenMatrix _matrix;
+    private readonly RowReader _reader;
+    private readonly double[] _mean;
+    private readonly ComputeContext _context;
+    private readonly int _strips;
+
+    // [strip][row][16], aligned: vectors that straddle cache lines cost twice.
+    private readonly AlignedBuffer<double> _panel;
+    private readonly double[] _covariance;
+
+    private CovarianceMatrix(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    {
+        _matrix = matrix;
+        _reader = reader;
+        _mean = mean;
+        _context = context;
+        _strips = (matrix.Dimension + StripWidth - 1) / StripWidth;
+        _panel = new AlignedBuffer<double>((nint)_strips * StripWidth * PanelRows);
+        _covariance = new double[(long)_strips * StripWidth * _strips * StripWidth];
+    }
+
+    private int PaddedDimension => _strips * StripWidth;
+
+    /// <summary>Computes C = 1/N sum (w - m)(w - m)^T.</summary>
+    /// <param name="matrix">The matrix [N x d].</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="mean">The mean of its rows.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The full symmetric matrix [d x d].</returns>
+    public static double[] Compute(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    {
+        using var covariance = new CovarianceMatrix(matrix, reader, mean, context);
+        return covariance.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _panel.Dispose();
+
+    private double[] Run()
+    {
+        int rows = _matrix.TokenCount;
+        int items = (_strips + StripsPerItem - 1) / StripsPerItem;
+        for (int first = 0; first < rows; first += PanelRows)
+        {
+            int firstRow = first;
+            ParallelWork.Run(PanelRows / 32, _context, NewPacker, (part, packer) =>
+                PackRows(firstRow, part * 32, (part + 1) * 32, packer));
+            ParallelWork.Run(items, _context, () => this, static (item, self) =>
+                self.AddTiles(item * StripsPerItem, Math.Min(self._strips, (item + 1) * StripsPerItem)));
+            _context.Report("Principal components: covariance", Math.Min(1, (double)(first + PanelRows) / rows));
+        }
+
+        _reader.CheckUnchanged();
+        return SymmetricMatrix.Create(
+            _matrix.Dimension, (i, j) => _covariance[((long)i * PaddedDimension) + j] / rows, _context);
+    }
+
+    private (CenteredRows Rows, double[] Row) NewPacker() =>
+        (new CenteredRows(_reader, _matrix, _mean), new double[PaddedDimension]);
+
+    private void PackRows(int firstRow, int begin, int end, (CenteredRows Rows, double[] Row) packer)
+    {
+        int endRow = Math.Min(_matrix.TokenCount, firstRow + end);
+        for (int k = begin; k < end; k++)
+        {
+            if (firstRow + k < endRow)
+            {
+                packer.Rows.Get(firstRow + k, endRow, packer.Row.AsSpan(0, _matrix.Dimension));
+            }
+            else
+            {
+                Array.Clear(packer.Row);
+            }
+
+            for (int strip = 0; strip < _strips; strip++)
+            {
+                packer.Row.AsSpan(strip * StripWidth, StripWidth)
+                    .CopyTo(new Span<double>(
+                        _panel.Pointer + ((((long)strip * PanelRows) + k) * StripWidth), StripWidth));
+            }
+        }
+    }
+
+    private void AddTiles(int firstStrip, int endStrip)
+    {
+        double* panel = _panel.Pointer;
+        fixed (double* covariance = _covariance)
+        {
+            for (int right = firstStrip; right < _strips; right++)
+            {
+                for (int left = firstStrip; left < Math.Min(endStrip, right + 1); left++)
+                {
+                    double* a = panel + ((long)left * PanelRows * StripWidth);
+                    double* b = panel + ((long)right * PanelRows * StripWidth);
+                    double* c = covariance + ((long)left * StripWidth * PaddedDimension) + (right * StripWidth);
+                    AddTile(a, b, c, PaddedDimension);
+                    AddTile(a + 8, b, c + (8L * PaddedDimension), PaddedDimension);
+                }
+            }
+        }
+    }
+
+    // c[8 x 16] += a[k x 8]^T b[k x 16] over a panel's rows, in their order.
+    private static void AddTile(double* a, double* b, double* c, int stride)
+    {
+        Vector512<double> c00 = default, c01 = default, c10 = default, c11 = default;
+        Vector512<double> c20 = default, c21 = default, c30 = default, c31 = default;
+        Vector512<double> c40 = default, c41 = default, c50 = default, c51 = default;
+        Vector512<double> c60 = default, c61 = default, c70 = default, c71 = default;
+        for (int k = 0; k < PanelRows; k++, a += StripWidth, b += StripWidth)
+        {
+            Vector512<double> b0 = Vector512.Load(b);
+            Vector512<double> b1 = Vector512.Load(b + 8);
+            Accumulate(a[0], b0, b1, ref c00, ref c01);
+            Accumulate(a[1], b0, b1, ref c10, ref c11);
+            Accumulate(a[2], b0, b1, ref c20, ref c21);
+            Accumulate(a[3], b0, b1, ref c30, ref c31);
+            Accumulate(a[4], b0, b1, ref c40, ref c41);
+            Accumulate(a[5], b0, b1, ref c50, ref c51);
+            Accumulate(a[6], b0, b1, ref c60, ref c61);
+            Accumulate(a[7], b0, b1, ref c70, ref c71);
+        }
+
+        AddRow(c, c00, c01);
+        AddRow(c + stride, c10, c11);
+        AddRow(c + (2L * stride), c20, c21);
+        AddRow(c + (3L * stride), c30, c31);
+        AddRow(c + (4L * stride), c40, c41);
+        AddRow(c + (5L * stride), c50, c51);
+        AddRow(c + (6L * stride), c60, c61);
+        AddRow(c + (7L * stride), c70, c71);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(
+        double a, Vector512<double> b0, Vector512<double> b1, ref Vector512<double> c0, ref Vector512<double> c1)
+    {
+        Vector512<double> factor = Vector512.Create(a);
+        c0 = Vector512.FusedMultiplyAdd(factor, b0, c0);
+        c1 = Vector512.FusedMultiplyAdd(factor, b1, c1);
+    }
+
+    private static void AddRow(double* c, Vector512<double> c0, Vector512<double> c1)
+    {
+        (Vector512.Load(c) + c0).Store(c);
+        (Vector512.Load(c + 8) + c1).Store(c + 8);
+    }
+}

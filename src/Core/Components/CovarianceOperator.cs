@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ClusterTools.Matrices;
+using ClusterTools.Numerics;
+using ClusterTools.Safetensors;
+using ClusterTools.Threading;
+
+namespace ClusterTools.Components;
+
+/// <summary>
+/// The covariance of a matrix's centered rows as an operator: C V = 1/N sum (w - m)((w - m)^T V), one pass over the file
+/// for each application and no d x d matrix anywhere.
+/// </summary>
+internal sealed class CovarianceOperator
+{
+    // Within, no square of a centered element overflows a float, nor do those that count vanish in one.
+    private const double LeastSingleVariance = 1e-28;
+    private const double GreatestSingleVariance = 1e28;
+
+    // Of the sums, what a thread adds up at a time.
+    private const int ShareLength = 2048;
+
+    private readonly TokenMatrix _matrix;
+    private readonly RowReader _reader;
+    private readonly double[] _mean;
+    private readonly double _totalVariance;
+    private readonly RowSegments _segments;
+    private readonly ComputeContext _context;
+
+    // Of each segment, kept from pass to pass: so much garbage each time would have the memory collected each time.
+    private readonly ArraySegment<double>[] _sums;
+
+    /// <summary>Creates the operator.</summary>
+    /// <param name="matrix">The matrix [N x d].</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="moments">The mean of its rows and their total variance.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    /// <param name="segments">The rows that count; all by default. Of a sample, images are off by a factor.</param>
+    public CovarianceOperator(
+        TokenMatrix matrix, RowReader reader, RowMoments moments, ComputeContext context, RowSegments? segments = null)
+    {
+        _matrix = matrix;
+        _reader = reader;
+        _mean = moments.Mean;
+        _totalVariance = moments.TotalVariance;
+        _context = context;
+        _segments = segments ?? RowSegments.All(matrix.TokenCount);
+        _sums = new ArraySegment<double>[_segments.Count];
+    }
+
+    /// <summary>The dimension d.</summary>
+    public int Dimension => _matrix.Dimension;
+
+    /// <summary>How often the rows that count were read.</summary>
+    public int Passes { get; private set; }
+
+    /// <summary>
+    /// Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements, and their squares must be floats.
+    /// </summary>
+    public bool HasSingle => _matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian
+        && _totalVariance is > LeastSingleVariance and < GreatestSingleVariance;
+
+    /// <summary>Applies the operator in double.</summary>
+    /// <param name="columns">The columns, each d numbers.</param>
+    /// <returns>Their images.</returns>
+    public double[][] Apply(IReadOnlyList<double[]> columns)
+    {
+        using var kernel = new DoubleCovarianceKernel(_matrix, _mean, columns);
+        return Apply(kernel, columns.Count);
+    }
+
+    /// <summary>Applies the operator in float, to about seven digits of the largest eigenvalue, in half the time.</summary>
+    /// <param name="columns">The columns, each d numbers.</param>
+    /// <returns>Their images.</returns>
+    public double[][] ApplySingle(IReadOnlyList<double[]> columns)
+    {
+        using var kernel = new SingleCovarianceKernel(_matrix, _mean, columns);
+        return Apply(kernel, columns.Count);
+    }
+
+    private double[][] Apply(ICovarianceKernel kernel, int columnCount)
+    {
+        Passes++;
+        foreach (ref ArraySegment<double> sums in _sums.AsSpan())
+        {
+            if (sums.Count != kernel.ImageLength)
+            {
+                sums = AlignedArray.Create<double>(kernel.ImageLength);
+            }
+        }
+
+        ParallelWork.Run(_segments.Count, _context, kernel.CreateWorker, (segment, worker) =>
+        {
+            Span<double> images = _sums[segment];
+            images.Clear();
+            (int first, int count) = _segments.Bounds(segment);
+            for (int row = first; row < first + count; row += kernel.BlockRows)
+            {
+                _context.CancellationToken.ThrowIfCancellationRequested();
+                int rowCount = Math.Min(kernel.BlockRows, first + count - row);
+                _reader.Read(row, rowCount, worker.Bytes);
+                worker.Add(rowCount, images);
+            }
+        });
+        _reader.CheckUnchanged();
+
+        ArraySegment<double> total = _sums[0];
+        ParallelWork.Run((total.Count + ShareLength - 1) / ShareLength, _context, static () => 0, (share, _) =>
+        {
+            int start = share * ShareLength;
+            Span<double> part = total.AsSpan(start, Math.Min(ShareLength, total.Count - start));
+            foreach (ArraySegment<double> images in _sums.AsSpan(1))
+            {
+                FixedLanes.AddScaled(part, 1, images.AsSpan(start, part.Length));
+            }
+
+            foreach (ref double element in part)
+            {
+                element /= _matrix.TokenCount;
+            }
+        });
+        return [.. Enumerable.Range(0, columnCount).Select(column => kernel.Unpack(total, column))];
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using ClusterTools.LinearAlgebra;
+using ClusterTools.Matrices;
+
+namespace ClusterTools.Components;
+
+/// <summary>All eigenpairs, or the leading ones of them, of a matrix's covariance by the dense way.</summary>
+internal static class FullSpectrumSolver
+{
+    // The eigenpairs take about as long as the covariance of so many rows for each dimension, as measured.
+    private const double EigenRows = 30;
+
+    /// <summary>Computes the covariance and its eigenpairs.</summary>
+    /// <param name="matrix">The matrix [N x d].</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="mean">The mean of its rows.</param>
+    /// <param name="count">How many leading pairs to return, 1 to d.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The pairs. Eigenvalues that rounding made negative are 0.</returns>
+    public static EigenPairs Solve(
+        TokenMatrix matrix, RowReader reader, double[] mean, int count, ComputeContext context)
+    {
+        int dimension = matrix.Dimension;
+        double covarianceShare = matrix.TokenCount / (matrix.TokenCount + (EigenRows * dimension));
+        double[] covariance = Covariance(matrix, reader, mean, context.Part(0, covarianceShare));
+        (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
+            (double[])covariance.Clone(),
+            dimension,
+            context.Threads,
+            new SolverProgress(context.Part(covarianceShare, 1)),
+            context.CancellationToken);
+        var vectors = new double[count][];
+        for (int k = 0; k < count; k++)
+        {
+            values[k] = Math.Max(values[k], 0);
+            vectors[k] = coefficients.AsSpan((int)((long)k * dimension), dimension).ToArray();
+        }
+
+        double[] residuals = EigenResiduals.Compute(covariance, dimension, values, vectors, context);
+        return new EigenPairs(values[..count], vectors, residuals, Passes: 1);
+    }
+
+    /// <summary>Computes C = 1/N sum (x - m)(x - m)^T: from integers where most elements are such, else in double.</summary>
+    /// <param name="matrix">The matrix [N x d].</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="mean">The mean m of its rows.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The full symmetric matrix [d x d].</returns>
+    /// <exception cref="TokenMatrixException">The file was changed.</exception>
+    public static double[] Covariance(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    {
+        var grids = ColumnGrids.Choose(matrix, reader, context.CancellationToken);
+        context.Tell($"The covariance is added up in {(grids is null ? "double" : "integers")}.");
+        return grids is null
+            ? CovarianceMatrix.Compute(matrix, reader, mean, context)
+            : GramCovariance.Compute(matrix, reader, grids, context);
+    }
+
+    private sealed class SolverProgress(ComputeContext context) : IProgress<double>
+    {
+        public void Report(double value) => context.Report("Principal components: full spectrum", value);
+    }
+}

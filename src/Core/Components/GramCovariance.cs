@@ -1,0 +1,113 @@
+using System;
+using ClusterTools.LinearAlgebra;
+using ClusterTools.Matrices;
+using ClusterTools.Numerics;
+using ClusterTools.Threading;
+
+namespace ClusterTools.Components;
+
+/// <summary>
+/// The d x d covariance of a bfloat16 matrix from sums of integers. Elements are cut as X = K + L, K multiples of a step of
+/// their column and L the few that are none, so that X^T X = K^T K + M + M^T with M = L^T (K + L / 2): the first is exact,
+/// at four times the speed of doubles, and M is a small product in double. So is, with a column of ones, the sum of each
+/// column, and what their product takes from X^T X is taken from integers, where nothing cancels.
+/// </summary>
+internal sealed unsafe class GramCovariance : IDisposable
+{
+    private readonly TokenMatrix _matrix;
+    private readonly RowReader _reader;
+    private readonly ColumnGrids _grids;
+    private readonly ComputeContext _context;
+    private readonly GramPanel _panel;
+    private readonly AlignedBuffer<long> _integers;
+    private readonly AlignedBuffer<double> _rest;
+
+    private GramCovariance(TokenMatrix matrix, RowReader reader, ColumnGrids grids, ComputeContext context)
+    {
+        _matrix = matrix;
+        _reader = reader;
+        _grids = grids;
+        _context = context;
+        _panel = new GramPanel(matrix, reader, grids);
+        nint columns = _panel.PaddedColumns;
+        _integers = new AlignedBuffer<long>(columns * columns);
+        _integers.Clear();
+        _rest = new AlignedBuffer<double>(columns * columns);
+        _rest.Clear();
+    }
+
+    /// <summary>Computes C = 1/N sum (x - m)(x - m)^T over all rows x, m their mean.</summary>
+    /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="grids">The grids of its columns.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <returns>The full symmetric matrix [d x d].</returns>
+    /// <exception cref="TokenMatrixException">The file was changed.</exception>
+    public static double[] Compute(TokenMatrix matrix, RowReader reader, ColumnGrids grids, ComputeContext context)
+    {
+        using var covariance = new GramCovariance(matrix, reader, grids, context);
+        return covariance.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _panel.Dispose();
+        _integers.Dispose();
+        _rest.Dispose();
+    }
+
+    private double[] Run()
+    {
+        int rows = _matrix.TokenCount;
+        int strips = _panel.Strips;
+        for (int first = 0; first < rows; first += GramPanel.Rows)
+        {
+            int blocks = _panel.Begin(first);
+            ParallelWork.Run(blocks, _context, _panel.CreateRoom, _panel.Load);
+            ParallelWork.Run(strips, _context, () => _panel, static (strip, panel) => panel.ListRest(strip));
+
+            // The largest first, so that no thread is left with one at the end.
+            ParallelWork.Run(2 * strips, _context, () => this, static (item, self) => self.AddProducts(item));
+            _context.Report("Principal components: covariance", Math.Min(1, (double)(first + GramPanel.Rows) / rows));
+        }
+
+        _reader.CheckUnchanged();
+        return SymmetricMatrix.Create(_matrix.Dimension, Element, _context);
+    }
+
+    private void AddProducts(int item)
+    {
+        int strips = _panel.Strips;
+        if (item < strips)
+        {
+            _panel.AddIntegerProducts(strips - 1 - item, _integers.Pointer);
+        }
+        else
+        {
+            _panel.AddRestProducts(item - strips, _rest.Pointer);
+        }
+    }
+
+    // (N sum x y - sum x sum y) / N^2: what is on the grids in integers, the rest in double.
+    private double Element(int i, int j)
+    {
+        nint columns = _panel.PaddedColumns;
+        int ones = _matrix.Dimension;
+        long* integers = _integers.Pointer;
+        double* rest = _rest.Pointer;
+        double rows = _matrix.TokenCount;
+        double stepI = _grids.Steps[i];
+        double stepJ = _grids.Steps[j];
+
+        // A one is so many steps of its column.
+        long sumI = integers[(i * columns) + ones] / (long)ColumnGrids.Least;
+        long sumJ = integers[(j * columns) + ones] / (long)ColumnGrids.Least;
+        double restI = rest[(i * columns) + ones];
+        double restJ = rest[(j * columns) + ones];
+        Int128 onGrid = ((Int128)_matrix.TokenCount * integers[(i * columns) + j]) - ((Int128)sumI * sumJ);
+        double products = rest[(i * columns) + j] + rest[(j * columns) + i];
+        double sums = (sumI * stepI * restJ) + (restI * ((sumJ * stepJ) + restJ));
+        return (((double)onGrid * stepI * stepJ) + ((rows * products) - sums)) / (rows * rows);
+    }
+}

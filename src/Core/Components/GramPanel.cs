@@ -1,0 +1,311 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ClusterTools.Matrices;
+using ClusterTools.Numerics;
+
+namespace ClusterTools.Components;
+
+/// <summary>
+/// Some rows of [X 1], X a bfloat16 matrix and 1 a column of ones, cut into strips of columns and each element into its two
+/// parts: K, what is on its column's grid, as 16 bit integers; and L, what is not. One of the two is zero.
+/// </summary>
+internal sealed unsafe class GramPanel : IDisposable
+{
+    /// <summary>The rows of a panel.</summary>
+    public const int Rows = BlockRows * Blocks;
+
+    // The rows that are read and cut at a time.
+    private const int BlockRows = 64;
+
+    private const int Blocks = 32;
+    private const int BlockPairs = BlockRows / 2;
+    private const int Width = PairProducts.StripWidth;
+    private const int Lanes = 16;
+
+    // Of a block, the parts that sums in 32 bits may be of where they cannot be of the whole.
+    private const int Quarters = 4;
+
+    // A column's sum of squares within is one that no sum of products with another one such exceeds. It is computed in
+    // float, with a relative error below 2^-18.
+    private const float LargestSum = 0.9999f * (1u << 31);
+
+    private const ushort One = 0x3F80;
+
+    private readonly TokenMatrix _matrix;
+    private readonly RowReader _reader;
+
+    // Both [strip][row or pair of rows][48].
+    private readonly AlignedBuffer<int> _pairs;
+    private readonly AlignedBuffer<float> _halves;
+
+    // [block][half][column]: a bit for each of 32 rows.
+    private readonly AlignedBuffer<uint> _restRows;
+    private readonly AlignedBuffer<float> _inverses;
+    private readonly int[] _foldPairs = new int[Blocks];
+    private readonly RestElement[][] _rest;
+    private readonly int[][] _restStarts;
+    private int _firstRow;
+    private int _blocks;
+
+    /// <summary>Makes room for a panel.</summary>
+    /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
+    /// <param name="reader">Its open file.</param>
+    /// <param name="grids">The grids of its columns.</param>
+    public GramPanel(TokenMatrix matrix, RowReader reader, ColumnGrids grids)
+    {
+        _matrix = matrix;
+        _reader = reader;
+        Strips = (matrix.Dimension + Width) / Width;
+        PaddedColumns = Strips * Width;
+        _pairs = new AlignedBuffer<int>((nint)PaddedColumns * Rows / 2);
+        _halves = new AlignedBuffer<float>((nint)PaddedColumns * Rows);
+        _restRows = new AlignedBuffer<uint>((nint)PaddedColumns * Rows / 32);
+        _inverses = new AlignedBuffer<float>(PaddedColumns);
+        _inverses.Clear();
+        grids.Inverses.CopyTo(new Span<float>(_inverses.Pointer, PaddedColumns));
+
+        // The step of the ones: with it 1 is the least number that is on the grid.
+        _inverses.Pointer[matrix.Dimension] = ColumnGrids.Least;
+        _rest = new RestElement[Strips][];
+        _restStarts = new int[Strips][];
+        for (int strip = 0; strip < Strips; strip++)
+        {
+            _rest[strip] = [];
+            _restStarts[strip] = new int[Width + 1];
+        }
+    }
+
+    /// <summary>The number of strips that [X 1] is cut into.</summary>
+    public int Strips { get; }
+
+    /// <summary>The columns of all strips; those beyond the d + 1 are zero.</summary>
+    public int PaddedColumns { get; }
+
+    /// <summary>Makes a thread's room for <see cref="Load"/>.</summary>
+    public Room CreateRoom() => new(_matrix.RowBytes, PaddedColumns);
+
+    /// <summary>Begins with other rows.</summary>
+    /// <param name="firstRow">The first of them.</param>
+    /// <returns>The number of blocks to load.</returns>
+    public int Begin(int firstRow)
+    {
+        _firstRow = firstRow;
+        _blocks = Math.Min(Blocks, (_matrix.TokenCount - firstRow + BlockRows - 1) / BlockRows);
+        return _blocks;
+    }
+
+    /// <summary>Reads a block and cuts its elements into their parts.</summary>
+    /// <param name="block">The block, from 0. Rows beyond the matrix's last are zero.</param>
+    /// <param name="room">The thread's room.</param>
+    /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
+    public void Load(int block, Room room)
+    {
+        int first = _firstRow + (block * BlockRows);
+        int rows = Math.Min(BlockRows, _matrix.TokenCount - first);
+        ReadOnlySpan<ushort> elements = MemoryMarshal.Cast<byte, ushort>(_reader.Read(first, rows, room.Bytes));
+        new Span<uint>(RestRows(block, 0), 2 * PaddedColumns).Clear();
+        Array.Clear(room.Squares);
+        for (int row = 0; row < BlockRows; row += 2)
+        {
+            for (int k = 0; k < 2; k++)
+            {
+                Span<ushort> padded = room.Pair.AsSpan(k * PaddedColumns, _matrix.Dimension + 1);
+                if (row + k < rows)
+                {
+                    elements.Slice((row + k) * _matrix.Dimension, _matrix.Dimension).CopyTo(padded);
+                    padded[^1] = One;
+                }
+                else
+                {
+                    padded.Clear();
+                }
+            }
+
+            fixed (ushort* pair = room.Pair)
+            fixed (float* squares = room.Squares)
+            {
+                float* quarter = squares + (row * Quarters / BlockRows * PaddedColumns);
+                CutPair(pair, (block * BlockRows) + row, RestRows(block, row / 32), 1u << (row % 32), quarter);
+            }
+        }
+
+        _foldPairs[block] = FoldPairs(room.Squares);
+    }
+
+    /// <summary>Lists the elements of a strip that are not on the grid; after all blocks are loaded.</summary>
+    /// <param name="strip">The strip.</param>
+    public void ListRest(int strip)
+    {
+        int[] starts = _restStarts[strip];
+        int count = 0;
+        for (int column = 0; column < Width; column++)
+        {
+            starts[column] = count;
+            for (int half = 0; half < 2 * _blocks; half++)
+            {
+                count += BitOperations.PopCount(RestRows(half / 2, half % 2)[(strip * Width) + column]);
+            }
+        }
+
+        starts[Width] = count;
+        if (_rest[strip].Length < count)
+        {
+            _rest[strip] = new RestElement[count + (count / 4)];
+        }
+
+        Span<RestElement> rest = _rest[strip];
+        float* halves = _halves.Pointer + ((nint)strip * Rows * Width);
+        int next = 0;
+        for (int column = 0; column < Width; column++)
+        {
+            for (int half = 0; half < 2 * _blocks; half++)
+            {
+                for (uint rows = RestRows(half / 2, half % 2)[(strip * Width) + column]; rows != 0; rows &= rows - 1)
+                {
+                    int row = (half * 32) + BitOperations.TrailingZeroCount(rows);
+                    rest[next++] = new RestElement(row, 2 * halves[(row * Width) + column]);
+                }
+            }
+        }
+    }
+
+    /// <summary>c[j, k] += sum over the panel's rows of K_j K_k, for all columns j up to a strip and the k in it.</summary>
+    /// <param name="strip">The strip.</param>
+    /// <param name="c">The sums, a square matrix of as many columns as there are in all strips.</param>
+    public void AddIntegerProducts(int strip, long* c)
+    {
+        for (int left = 0; left <= strip; left++)
+        {
+            for (int block = 0; block < _blocks; block++)
+            {
+                int* a = Pairs(left, block);
+                int* b = Pairs(strip, block);
+                long* tile = c + ((nint)left * Width * PaddedColumns) + (strip * Width);
+                int fold = _foldPairs[block];
+                for (int pair = 0; pair < BlockPairs; pair += fold)
+                {
+                    for (int row = 0; row < Width; row += PairProducts.TileHeight)
+                    {
+                        PairProducts.AddTile(
+                            a + (pair * Width) + row,
+                            b + (pair * Width),
+                            tile + ((nint)row * PaddedColumns),
+                            PaddedColumns,
+                            fold);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>c[j, k] += sum over the panel's rows of L_j (K_k + L_k / 2), for all columns j and the k in a strip.</summary>
+    /// <param name="strip">The strip.</param>
+    /// <param name="c">The sums, a square matrix of as many columns as there are in all strips.</param>
+    public void AddRestProducts(int strip, double* c)
+    {
+        float* z = _halves.Pointer + ((nint)strip * Rows * Width);
+        for (int column = 0; column < PaddedColumns; column++)
+        {
+            int[] starts = _restStarts[column / Width];
+            int start = starts[column % Width];
+            int end = starts[(column % Width) + 1];
+            if (start < end)
+            {
+                RestProducts.AddRow(
+                    _rest[column / Width].AsSpan(start, end - start), z, c + ((nint)column * PaddedColumns) + (strip * Width));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pairs.Dispose();
+        _halves.Dispose();
+        _restRows.Dispose();
+        _inverses.Dispose();
+    }
+
+    private uint* RestRows(int block, int half) => _restRows.Pointer + ((nint)((2 * block) + half) * PaddedColumns);
+
+    private int* Pairs(int strip, int block) => _pairs.Pointer + ((((nint)strip * Blocks) + block) * BlockPairs * Width);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void CutPair(ushort* pair, int row, uint* restRows, uint bit, float* squares)
+    {
+        for (int column = 0; column < PaddedColumns; column += Lanes)
+        {
+            nint strip = column / Width;
+            int offset = column % Width;
+            float* halves = _halves.Pointer + (((strip * Rows) + row) * Width) + offset;
+            Vector512<float> inverse = Vector512.Load(_inverses.Pointer + column);
+            Vector512<int> first = Cut(Widen(pair + column), inverse, halves, out Vector512<uint> rest0);
+            Vector512<int> second = Cut(
+                Widen(pair + PaddedColumns + column), inverse, halves + Width, out Vector512<uint> rest1);
+            Vector512<int> integers = (first & Vector512.Create(0xFFFF)) | (second << 16);
+            integers.Store(_pairs.Pointer + (((strip * Rows / 2) + (row / 2)) * Width) + offset);
+            (Vector512.Load(restRows + column) | (rest0 & Vector512.Create(bit)) | (rest1 & Vector512.Create(bit << 1)))
+                .Store(restRows + column);
+            (Vector512.Load(squares + column) + Vector512.ConvertToSingle(PairProducts.Multiply(integers, integers)))
+                .Store(squares + column);
+        }
+    }
+
+    // The number of steps of elements on the grid, 0 for others; stores K + L / 2.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Cut(
+        Vector512<float> elements, Vector512<float> inverse, float* halves, out Vector512<uint> rest)
+    {
+        Vector512<float> steps = elements * inverse;
+        Vector512<float> magnitude = Vector512.Abs(steps);
+        Vector512<float> onGrid = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(ColumnGrids.Least))
+            & Vector512.LessThanOrEqual(magnitude, Vector512.Create(ColumnGrids.Greatest));
+        Vector512.ConditionalSelect(onGrid, elements, elements * Vector512.Create(0.5f)).Store(halves);
+        rest = Vector512.AndNot(~Vector512.Equals(elements, Vector512<float>.Zero), onGrid).AsUInt32();
+        return Vector512.ConvertToInt32Native(steps) & onGrid.AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Widen(ushort* bits) =>
+        (Vector512.WidenLower(Vector256.Load(bits).ToVector512Unsafe()) << 16).AsSingle();
+
+    // By Cauchy and Schwarz no partial sum of products exceeds the larger of two columns' sums of squares. One pair never
+    // leaves 32 bits: 2 (2^15 - 1)^2 < 2^31.
+    private int FoldPairs(float[] squares)
+    {
+        float largest = 0;
+        float largestQuarter = 0;
+        for (int column = 0; column < PaddedColumns; column++)
+        {
+            float sum = 0;
+            for (int quarter = 0; quarter < Quarters; quarter++)
+            {
+                float part = squares[(quarter * PaddedColumns) + column];
+                sum += part;
+                largestQuarter = Math.Max(largestQuarter, part);
+            }
+
+            largest = Math.Max(largest, sum);
+        }
+
+        return largest <= LargestSum ? BlockPairs : largestQuarter <= LargestSum ? BlockPairs / Quarters : 1;
+    }
+
+    /// <summary>What a thread needs to cut blocks.</summary>
+    /// <param name="rowBytes">The bytes of a row in the file.</param>
+    /// <param name="paddedColumns">The columns of all strips.</param>
+    internal sealed class Room(int rowBytes, int paddedColumns)
+    {
+        /// <summary>A block's bytes.</summary>
+        public byte[] Bytes { get; } = new byte[BlockRows * rowBytes];
+
+        /// <summary>Two rows of [X 1] and their padding.</summary>
+        public ushort[] Pair { get; } = new ushort[2 * paddedColumns];
+
+        /// <summary>The sums of squares of each quarter of a block's columns.</summary>
+        public float[] Squares { get; } = new float[Quarters * paddedColumns];
+    }
+}

@@ -1,0 +1,31 @@
+using System;
+
+namespace ClusterTools.Components;
+
+/// <summary>The arithmetic of one pass: what <see cref="CovarianceOperator"/> does with each block of rows.</summary>
+internal interface ICovarianceKernel : IDisposable
+{
+    /// <summary>Rows of a block, a constant of the kernel: sums in float are folded into double a block at a time.</summary>
+    int BlockRows { get; }
+
+    /// <summary>The number of doubles that the images of all columns take.</summary>
+    int ImageLength { get; }
+
+    /// <summary>Makes a thread's worker.</summary>
+    IWorker CreateWorker();
+
+    /// <summary>Takes one column's image out of the sums over all blocks.</summary>
+    double[] Unpack(ReadOnlySpan<double> images, int column);
+
+    /// <summary>A thread's buffers and its share of the work.</summary>
+    internal interface IWorker
+    {
+        /// <summary>Room for the bytes of a block, longer than they are.</summary>
+        Span<byte> Bytes { get; }
+
+        /// <summary>Adds (w - m)((w - m)^T V) of the rows in <see cref="Bytes"/>.</summary>
+        /// <param name="rowCount">The number of rows.</param>
+        /// <param name="images">The sums.</param>
+        void Add(int rowCount, Span<double> images);
+    }
+}

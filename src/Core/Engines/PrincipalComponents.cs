@@ -1,9 +1,0 @@
-using ClusterTools.Pca;
-
-namespace ClusterTools.Engines;
-
-/// <summary>What an engine computes of a matrix for a basis.</summary>
-/// <param name="Pairs">The eigenpairs; signs are as they came out.</param>
-/// <param name="Mean">The mean of the rows, d numbers.</param>
-/// <param name="TotalVariance">The trace of the covariance.</param>
-internal sealed record PrincipalComponents(EigenPairs Pairs, double[] Mean, double TotalVariance);

@@ -1,0 +1,125 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using ClusterTools.Numerics;
+using ClusterTools.Safetensors;
+using ClusterTools.Tokens;
+
+namespace ClusterTools.Matrices;
+
+/// <summary>Finds tokens by text, and the direction of their rows in all dimensions.</summary>
+internal static class TokenVectors
+{
+    // Less than this of a mean is what rounding leaves of unit vectors that cancel out.
+    private const double LeastMean = 1e-12;
+
+    /// <summary>Finds the one token of a text.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="text">The text, as <see cref="TokenMatrix.FindToken"/> takes it.</param>
+    /// <returns>The token's id.</returns>
+    /// <exception cref="SkyException">No token has the text, several have it, or no texts are known.</exception>
+    public static int IdOf(TokenMatrix matrix, string text)
+    {
+        int[] ids = matrix.FindToken(text);
+        return ids.Length switch
+        {
+            1 => ids[0],
+            0 => throw NoneOf(matrix, text),
+            _ => throw new SkyException(
+                SkyError.TokenTextAmbiguous,
+                $"{ids.Length} tokens of {matrix} have the text {Quote(text)}: {List(ids)}. Name one by its id, or several "
+                + "ids for their mean direction, with -TokenId."),
+        };
+    }
+
+    /// <summary>The mean direction of tokens: the mean of the unit vectors of their rows, of length 1 again.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="tokenIds">The ids, in any order; one that is there twice counts twice.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The unit vector.</returns>
+    /// <exception cref="SkyException">There is no such token, a row has no direction, or the unit vectors cancel out.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    public static double[] UnitMean(
+        TokenMatrix matrix, IReadOnlyList<int> tokenIds, CancellationToken cancellationToken)
+    {
+        // By id, so that no bit depends on the order in which they were named.
+        int[] ids = [.. tokenIds.Order()];
+        foreach (int id in ids)
+        {
+            RequireRow(matrix, id);
+        }
+
+        using var reader = new RowReader(matrix);
+        var bytes = new byte[matrix.RowBytes];
+        var row = new double[matrix.Dimension];
+        var sum = new double[matrix.Dimension];
+        foreach (int id in ids)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ElementConversion.ToDouble(matrix.DType, reader.Read(id, 1, bytes), row);
+            FixedLanes.AddScaled(sum, 1, UnitVector.Of(row) ?? throw NoDirection(matrix, id));
+        }
+
+        reader.CheckUnchanged();
+        return FixedLanes.Norm(sum) > LeastMean * ids.Length
+            ? UnitVector.Of(sum)!
+            : throw new SkyException(
+                SkyError.TokenVectorInvalid,
+                $"The tokens {List(ids)} of {matrix} have no mean direction: their unit vectors cancel out. Name other tokens.");
+    }
+
+    /// <summary>Makes sure that a token is one of the matrix's rows.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="id">The token's id.</param>
+    /// <exception cref="SkyException">TokenIdOutOfRange: it is not.</exception>
+    public static void RequireRow(TokenMatrix matrix, int id)
+    {
+        if (id < 0 || id >= matrix.TokenCount)
+        {
+            throw new SkyException(
+                SkyError.TokenIdOutOfRange,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"There is no token {id}: {matrix} has the tokens 0 to {matrix.TokenCount - 1}."));
+        }
+    }
+
+    private static SkyException NoDirection(TokenMatrix matrix, int id) => new(
+        SkyError.TokenVectorInvalid,
+        $"Token {id} of {matrix} has no direction: its row is zero or holds a NaN or an infinity. Name other tokens.");
+
+    private static SkyException NoneOf(TokenMatrix matrix, string text)
+    {
+        if (matrix.Tokenizer is null)
+        {
+            return new SkyException(
+                SkyError.TokenTextsMissing,
+                $"The tokens of {matrix} have no texts: neither tokenizer.json nor vocab.json is beside it. Name one with "
+                + "Import-TokenMatrix -Tokenizer, or name tokens by -TokenId.");
+        }
+
+        if (matrix.Tokenizer.Failure is string failure)
+        {
+            return new SkyException(
+                SkyError.TokenTextsMissing,
+                $"The tokens of {matrix} have no texts. {failure} Or name tokens by -TokenId.");
+        }
+
+        // By far the most common slip: the space before a word belongs to its token.
+        string[] near = [.. new[] { " " + text, text.Trim() }.Where(near => near.Length > 0 && matrix.FindToken(near).Length > 0)];
+        return new SkyException(
+            SkyError.TokenTextNotFound,
+            $"No token of {matrix} has the text {Quote(text)}"
+            + (near.Length > 0 ? $", but one has {Quote(near[0])}. " : ". ")
+            + "A text may be several tokens; the Tab key after -Token completes the texts of single ones.");
+    }
+
+    private static string Quote(string text) => TokenEscape.Quote(text);
+
+    private static string List(int[] ids)
+    {
+        const int MostShown = 10;
+        return string.Join(", ", ids.Take(MostShown)) + (ids.Length > MostShown ? ", ..." : string.Empty);
+    }
+}

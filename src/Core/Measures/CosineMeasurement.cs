@@ -1,0 +1,182 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ClusterTools.Engines;
+using ClusterTools.Matrices;
+using ClusterTools.Measures;
+
+namespace ClusterTools;
+
+/// <summary>
+/// The bfloat16 cosines of the tokens of a matrix to a direction, and their statistics: of all tokens, or of those that
+/// were selected.
+/// </summary>
+public sealed class CosineMeasurement
+{
+    private readonly ushort[] _bits;
+
+    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines, IComputeEngine engine)
+    {
+        _bits = rows.Spread(cosines, BFloat16.NaN);
+        Device = engine.Device;
+        Engine = engine.Name;
+        Direction = direction;
+        TokenMatrix = rows.Matrix;
+        MeasuredCount = rows.Count;
+        SelectedTokenIds = rows.IsAll ? null : new ListView<int>(rows.Count, rows.IdOf);
+        Cosines = new ListView<float>(_bits.Length, token => BFloat16.ToSingle(_bits[token]));
+        var statistics = new CosineStatistics(cosines);
+        Minimum = statistics.Minimum;
+        Maximum = statistics.Maximum;
+        Mean = statistics.Mean;
+        Median = statistics.Median;
+        UndefinedCount = (int)statistics.UndefinedCount;
+        Distribution = Array.AsReadOnly(statistics.Distribution);
+    }
+
+    /// <summary>The number of the matrix's tokens, N.</summary>
+    public int TokenCount => _bits.Length;
+
+    /// <summary>
+    /// The number of tokens that were measured, those without a cosine included: N, or those selected.
+    /// </summary>
+    public int MeasuredCount { get; }
+
+    /// <summary>The smallest cosine; NaN where none is defined.</summary>
+    public float Minimum { get; }
+
+    /// <summary>The largest cosine; NaN where none is defined.</summary>
+    public float Maximum { get; }
+
+    /// <summary>The mean of the bfloat16 cosines, in double; NaN where none is defined.</summary>
+    public double Mean { get; }
+
+    /// <summary>The median, the lower of the two middle ones as torch.median; NaN where none is defined.</summary>
+    public float Median { get; }
+
+    /// <summary>The number of different cosines: the classes.</summary>
+    public int UniqueCount => Distribution.Count;
+
+    /// <summary>
+    /// The number of measured tokens that have no cosine: zero rows and rows with a NaN or an infinity.
+    /// </summary>
+    public int UndefinedCount { get; }
+
+    /// <summary>The classes, by count descending, by cosine ascending among equal counts.</summary>
+    public IReadOnlyList<CosineClass> Distribution { get; }
+
+    /// <summary>The cosine of each token, by token id; NaN where it is undefined or was not measured.</summary>
+    public IReadOnlyList<float> Cosines { get; }
+
+    /// <summary>
+    /// The ids of the tokens that were selected to be measured, ascending; null where all were measured.
+    /// </summary>
+    public IReadOnlyList<int>? SelectedTokenIds { get; }
+
+    /// <summary>The direction that was measured to.</summary>
+    public SkyDirection Direction { get; }
+
+    /// <summary>The matrix whose tokens were measured.</summary>
+    public TokenMatrix TokenMatrix { get; }
+
+    /// <summary>What computed the cosines.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>The library that computed the cosines, and its version.</summary>
+    public string Engine { get; }
+
+    /// <summary>Measures tokens of a matrix: the exact chain of <see cref="ReferenceChain"/>, in one pass.</summary>
+    /// <param name="direction">The direction; its vector is rounded to bfloat16 first.</param>
+    /// <param name="matrix">The matrix; by default the one that the direction's basis came from.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
+    /// <param name="device">What computes. Others than Cpu give PyTorch's numbers, which are not always exact.</param>
+    /// <returns>The measurement.</returns>
+    /// <exception cref="SkyException">
+    /// The direction has no matrix, or another dimension; or there is no such token.
+    /// </exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
+    public static CosineMeasurement Measure(
+        SkyDirection direction,
+        TokenMatrix? matrix = null,
+        ComputeContext? context = null,
+        IEnumerable<int>? tokenIds = null,
+        ComputeDevice device = ComputeDevice.Cpu)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        return Measure([direction], MatrixOf(direction, matrix), context, tokenIds, device)[0];
+    }
+
+    /// <summary>
+    /// Measures tokens of a matrix to several directions in one pass, to the same bits as one by one.
+    /// </summary>
+    /// <param name="directions">The directions, one or more, of the matrix's dimension.</param>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
+    /// <param name="device">What computes. Others than Cpu give PyTorch's numbers, which are not always exact.</param>
+    /// <returns>The measurements, in the directions' order.</returns>
+    /// <exception cref="SkyException">A direction has another dimension; or there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
+    public static IReadOnlyList<CosineMeasurement> Measure(
+        IReadOnlyList<SkyDirection> directions,
+        TokenMatrix matrix,
+        ComputeContext? context = null,
+        IEnumerable<int>? tokenIds = null,
+        ComputeDevice device = ComputeDevice.Cpu)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        ArgumentNullException.ThrowIfNull(matrix);
+        ushort[][] vectors = [.. directions.Select(direction =>
+        {
+            MatrixOf(direction, matrix);
+            return direction.ToBFloat16();
+        })];
+        IComputeEngine engine = ComputeEngines.Get(device);
+        var rows = RowSelection.Of(matrix, tokenIds);
+        ushort[][] cosines = engine.MeasureCosines(rows, vectors, context ?? new ComputeContext());
+        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, engine))];
+    }
+
+    /// <summary>Finds the matrix that a direction is measured in and makes sure that they fit.</summary>
+    /// <param name="direction">The direction.</param>
+    /// <param name="matrix">The matrix, or null for the one that the direction's basis came from.</param>
+    /// <returns>The matrix.</returns>
+    /// <exception cref="SkyException">There is no matrix, or it has another dimension.</exception>
+    public static TokenMatrix MatrixOf(SkyDirection direction, TokenMatrix? matrix)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        matrix ??= direction.Basis.TokenMatrix ?? throw new SkyException(
+            SkyError.MatrixMissing,
+            "The direction's basis does not come from a matrix. Name the matrix to measure.");
+        return direction.Vector.Count == matrix.Dimension
+            ? matrix
+            : throw new SkyException(
+                SkyError.DimensionMismatch,
+                $"The direction has {direction.Vector.Count} dimensions and {matrix} has {matrix.Dimension}. "
+                + "Make the direction from a basis of this matrix.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"{TokenMatrix.Name}: {UniqueCount} cosines in [{Minimum}, {Maximum}]");
+
+    internal int CountOf(ushort cosine) => _bits.AsSpan().Count(cosine);
+
+    internal int[] TokensOf(ushort cosine)
+    {
+        var tokens = new int[CountOf(cosine)];
+        int next = 0;
+        for (int token = 0; next < tokens.Length; token++)
+        {
+            if (_bits[token] == cosine)
+            {
+                tokens[next++] = token;
+            }
+        }
+
+        return tokens;
+    }
+}
