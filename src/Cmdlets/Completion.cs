@@ -106,6 +106,6 @@ internal static partial class Completion
         return [.. shell.Invoke<PathInfo>().Select(static resolved => resolved.ProviderPath)];
     }
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_./-]*\z")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_./-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex BareWord();
 }

@@ -75,7 +75,8 @@ internal static class LineMatrix
     {
         Dictionary<string, object?> arguments = StaticParameterBinder.BindCommand(command).BoundParameters.ToDictionary(
             static argument => argument.Key,
-            static argument => argument.Value.ConstantValue ?? Completion.ValueOf(argument.Value.Value));
+            static argument => argument.Value.ConstantValue ?? Completion.ValueOf(argument.Value.Value),
+            StringComparer.Ordinal);
         string? Text(string parameter) => Completion.Texts(arguments.GetValueOrDefault(parameter)).FirstOrDefault();
         string? model = TensorCompleter.Models(arguments).FirstOrDefault();
         string? tokenizer = Text(nameof(ImportTokenMatrixCommand.Tokenizer));

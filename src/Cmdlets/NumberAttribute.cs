@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace ClusterTools.Commands;
@@ -12,5 +13,7 @@ internal sealed class NumberAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        LanguagePrimitives.TryConvertTo(inputData, out double number) ? number : inputData;
+        LanguagePrimitives.TryConvertTo(inputData, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : inputData;
 }

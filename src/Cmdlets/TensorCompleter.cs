@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -19,7 +20,7 @@ internal sealed class TensorCompleter : IArgumentCompleter
             Models(fakeBoundParameters)
                 .SelectMany(path => Completion.Silently(() => Tensors(path)))
                 .Where(static tensor => tensor.IsTokenMatrix && tensor.Name.Length > 0)
-                .DistinctBy(static tensor => tensor.Name)
+                .DistinctBy(static tensor => tensor.Name, StringComparer.Ordinal)
                 .Select(tensor => Completion.Match(tensor.Name, wordToComplete, tensor.ToString()))
                 .OfType<CompletionResult>());
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -20,7 +21,7 @@ internal sealed class TokenCompleter : IArgumentCompleter
             : TokenCandidate.Starting(matrix, Completion.Unquote(wordToComplete))
 
                 // A text of several tokens names none.
-                .GroupBy(static candidate => candidate.Text)
+                .GroupBy(static candidate => candidate.Text, StringComparer.Ordinal)
                 .Where(static tokens => tokens.Count() == 1)
                 .Select(tokens => Completion.Offer(tokens.Key, wordToComplete, $"token {tokens.First().Id}"))
                 .Take(TokenCandidate.MostOffered));

@@ -130,7 +130,7 @@ internal sealed class SyntheticRows
     // By content: changes of its own can make a row equal to another by chance.
     private IReadOnlyList<int>[] IdenticalGroups(int[] ids) =>
     [
-        .. ids.GroupBy(id => Convert.ToHexString(MemoryMarshal.AsBytes<ushort>(_planted[id])))
+        .. ids.GroupBy(id => Convert.ToHexString(MemoryMarshal.AsBytes<ushort>(_planted[id])), StringComparer.Ordinal)
             .Where(group => group.Count() > 1)
             .Select(group => (IReadOnlyList<int>)[.. group.Order()]),
     ];

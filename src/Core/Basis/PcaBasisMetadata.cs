@@ -28,7 +28,11 @@ internal static class PcaBasisMetadata
     /// <returns>The texts by key.</returns>
     public static Dictionary<string, string> Compose(PcaBasis basis, TokenMatrixIdentity? origin)
     {
-        var metadata = new Dictionary<string, string> { [FormatKey] = Format, [VersionKey] = Version };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [FormatKey] = Format,
+            [VersionKey] = Version,
+        };
         if (origin is not null)
         {
             metadata[NameKey] = origin.Name;

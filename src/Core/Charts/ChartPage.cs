@@ -37,7 +37,7 @@ internal static class ChartPage
         // Plotly makes its drawing programs for WebGL from strings, so these two scripts may evaluate.
         string policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; "
             + $"script-src 'unsafe-eval' {Hash(library)} {Hash(script)}";
-        var parts = new Dictionary<string, string>
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["policy"] = policy,
             ["title"] = HtmlEncoder.Default.Encode(title),

@@ -20,6 +20,9 @@ public static partial class HuggingFaceCache
     private const string Prefix = "models--";
     private const string Snapshots = "snapshots";
 
+    // The time to match a name of any length is linear in the length.
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
+
     /// <summary>
     /// The cache's folder: <c>HF_HUB_CACHE</c>, else <c>HF_HOME/hub</c>, else <c>huggingface/hub</c> in
     /// <c>XDG_CACHE_HOME</c> or in <c>~/.cache</c>, as huggingface_hub has it.
@@ -57,7 +60,7 @@ public static partial class HuggingFaceCache
         bool isHome = folder is "~" || folder.StartsWith("~/", StringComparison.Ordinal)
             || folder.StartsWith("~\\", StringComparison.Ordinal);
         return Path.GetFullPath(VariablePattern().Replace(
-            isHome ? home + folder[1..] : folder, match => Value(match.Groups[1].Value) ?? match.Value));
+            isHome ? home + folder[1..] : folder, match => Value(match.Groups["name"].Value) ?? match.Value));
     }
 
     internal static IReadOnlyList<string> GetModelIds(string cache) => Directory.Exists(cache)
@@ -153,15 +156,15 @@ public static partial class HuggingFaceCache
     private static string IdOf(string folderName) =>
         folderName[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?\z", Linear)]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._+-]*(/[A-Za-z0-9_][A-Za-z0-9._+-]*)*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._+-]*(/[A-Za-z0-9_][A-Za-z0-9._+-]*)*\z", Linear)]
     private static partial Regex RevisionPattern();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*\z", Linear)]
     private static partial Regex CommitPattern();
 
-    [GeneratedRegex(@"\$\{?(\w+)\}?")]
+    [GeneratedRegex(@"\$\{?(?<name>\w+)\}?", Linear)]
     private static partial Regex VariablePattern();
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace ClusterTools.Numerics;
@@ -20,6 +21,7 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
     }
 
     /// <summary>Frees the block if nobody has.</summary>
+    [SuppressMessage("Design", "MA0055", Justification = "The block is native memory, and its owner may be dropped.")]
     ~AlignedBuffer() => Free();
 
     /// <summary>The first number; null once disposed.</summary>

@@ -116,7 +116,8 @@ internal sealed partial class TokenVocabulary
     // A name and nothing else, in the brackets of tokens that are no text.
     [GeneratedRegex(
         @"^(<[|\uFF5C]?|\[)([\w\u2581-]*(unused|reserved|place\u2581?holder|dummy)[\w\u2581-]*|SPECIAL_\d+)([|\uFF5C]?>|\])$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+            | RegexOptions.NonBacktracking)]
     private static partial Regex ReservedName { get; }
 
     private static TokenSpelling Guess(TokenizerContent content)

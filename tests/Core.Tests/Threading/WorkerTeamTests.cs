@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using ClusterTools.Threading;
@@ -50,7 +51,7 @@ public class WorkerTeamTests
         {
             var exception = Assert.Throws<InvalidOperationException>(
                 () => team.Run(100, (item, _) => throw new InvalidOperationException($"{item}")));
-            Assert.InRange(int.Parse(exception.Message), 0, 99);
+            Assert.InRange(int.Parse(exception.Message, CultureInfo.InvariantCulture), 0, 99);
             int sum = 0;
             team.Run(100, (item, _) => Interlocked.Add(ref sum, item));
             Assert.Equal(Enumerable.Range(0, 100).Sum(), sum);
