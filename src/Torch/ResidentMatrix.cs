@@ -89,6 +89,7 @@ internal sealed class ResidentMatrix(torch.Device device)
             GC.AddMemoryPressure(_bytes);
         }
 
+        [SuppressMessage("Design", "MA0055", Justification = "Its owner may drop the tensor and its pressure.")]
         ~Entry() => GC.RemoveMemoryPressure(_bytes);
 
         public Tensor Rows { get; }

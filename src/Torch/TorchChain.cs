@@ -3,9 +3,6 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// Later versions of TorchSharp have a type of that name.
-using BFloat16 = BFloat16;
-
 namespace ClusterTools.Torch;
 
 /// <summary>The notebook's bfloat16 operations: norm, divide, and a matrix-vector product for each direction.</summary>
