@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Reflection;
 using System.Text.Json;
 
@@ -9,14 +8,10 @@ namespace ClusterTools.Tests;
 /// <summary>The golden files, see tests/golden/README.md.</summary>
 internal static class Golden
 {
-    private static readonly string s_root = typeof(Golden).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static a => a.Key == "RepositoryRoot").Value!;
-
     public static string File(string size, string name) => TestPath(Path.Combine("golden", size, name));
 
     /// <summary>A path below the repository's folder tests.</summary>
-    public static string TestPath(string path) => Path.Combine(s_root, "tests", path);
+    public static string TestPath(string path) => Path.Combine(Repository.Root, "tests", path);
 
     public static TokenMatrix Matrix(string size) => TokenMatrix.Open(File(size, "W.safetensors"));
 
