@@ -1,6 +1,6 @@
 using System;
 using System.IO;
-using System.Reflection;
+using System.Linq;
 using System.Text.Json;
 
 namespace ClusterTools.Tests;
