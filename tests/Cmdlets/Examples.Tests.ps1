@@ -1,8 +1,18 @@
 BeforeDiscovery {
     . "$PSScriptRoot/Common.ps1"
-    $examples = Get-MarkdownExample (Join-Path $repository README.md)
-    $shown = $examples | Where-Object { $_.Shown }
+    $docs = Get-ChildItem (Join-Path $repository docs) -Filter *.md
+    $pages = @(Get-Item (Join-Path $repository README.md)) + $docs
+
+    # The walkthrough is one session, and Automation.Tests.ps1 runs the scripts of automation.md.
+    $examples = $pages | Where-Object Name -NotIn walkthrough.md, automation.md |
+        ForEach-Object { Get-MarkdownExample $_.FullName }
     $steps = Get-MarkdownExample (Join-Path $repository docs/walkthrough.md)
+    $images = foreach ($page in $pages) {
+        [regex]::Matches((Get-Content -Raw $page), '!\[[^\]]+\]\(([^)]+)\)').ForEach{
+            $image = $_.Groups[1].Value
+            @{ Page = $page.Name; Image = $image; File = Join-Path $page.DirectoryName $image }
+        }
+    }
 }
 
 BeforeAll {
@@ -10,17 +20,19 @@ BeforeAll {
     $folder = New-ExampleFolder
 }
 
-Describe 'The README' {
-    It 'has examples that run: number <Number>, line <Line>' -TestCases $examples {
-        Invoke-Example $Code -Folder $folder
+# Examples of one page may read the files that earlier examples of the page wrote.
+Describe 'The README and the guides' {
+    It 'have examples that run and print what is shown: <File>, line <Line>' -TestCases $examples {
+        $printed = Get-ShownLine (Invoke-Example $Code -Folder $folder)
+        if ($Shown) { $printed | Should -Be (Get-ShownLine $Shown) }
     }
 
-    It 'shows what its example prints: line <Line>' -TestCases $shown {
-        Get-ShownLine (Invoke-Example $Code -Folder $folder) | Should -Be (Get-ShownLine $Shown)
+    It 'have images that exist: <Page>, <Image>' -TestCases $images {
+        $File | Should -Exist
     }
 }
 
-# Each step goes on with the variables of those before it, so all run in one session, in order.
+# Each step uses the variables of the steps before it, so all steps run in one session, in order.
 Describe 'The walkthrough' {
     BeforeAll { $session = New-ExampleSession $folder }
 
@@ -29,12 +41,5 @@ Describe 'The walkthrough' {
     It 'has steps that run and print what is shown: number <Number>, line <Line>' -TestCases $steps {
         $printed = Get-ShownLine (Invoke-Example $Code -Session $session)
         if ($Shown) { $printed | Should -Be (Get-ShownLine $Shown) }
-    }
-
-    It 'has pictures that are there' {
-        $text = Get-Content -Raw (Join-Path $repository docs/walkthrough.md)
-        $pictures = [regex]::Matches($text, '!\[[^\]]+\]\(([^)]+)\)').ForEach{ $_.Groups[1].Value }
-        $pictures | Should -Not -BeNullOrEmpty
-        $pictures.ForEach{ Join-Path $repository docs $_ } | Should -Exist
     }
 }
