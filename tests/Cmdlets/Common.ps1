@@ -90,24 +90,6 @@ function New-AxisDirection($Matrix, [double] $Latitude = 0, [double] $Longitude 
     New-SkyDirection -Basis $basis -Latitude $Latitude -Longitude $Longitude -North 3 -Meridian 1 -Equinox 2
 }
 
-# All ids of errors: those of the exceptions, made one by one, and those that the cmdlets give to others' exceptions.
-function Get-ErrorId {
-    $base = [ClusterTools.TokenMatrix].Assembly.GetType('ClusterTools.ClusterToolsException')
-    foreach ($type in $base.Assembly.GetTypes() | Where-Object BaseType -EQ $base) {
-        $constructor = @($type.GetConstructors('Instance, Public, NonPublic'))[0]
-        foreach ($reason in [enum]::GetValues($type.GetProperty('Error').PropertyType)) {
-            $arguments = foreach ($parameter in $constructor.GetParameters()) {
-                if ($parameter.ParameterType -eq $reason.GetType()) { $reason }
-                elseif ($parameter.ParameterType -eq [string]) { 'x' }
-                else { $null }
-            }
-            $constructor.Invoke([object[]] $arguments).ErrorId
-        }
-    }
-    $source = Get-Content -Raw (Join-Path $repository src/Cmdlets/ErrorRecords.cs)
-    [regex]::Matches($source, '"([A-Z][A-Za-z]+)",\s*ErrorCategory\.').ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
-}
-
 # The PowerShell blocks of a markdown file, in order, each with the block right below it that shows what it prints.
 function Get-MarkdownExample([string] $Path) {
     $text = (Get-Content -Raw -LiteralPath $Path) -replace '\r'

@@ -479,12 +479,12 @@ Describe 'An error' {
 
 Describe 'The ids of errors' {
     It 'are each brought about above' -ForEach @{ Ids = $cases.Id } {
-        $Ids | Sort-Object | Should -Be (Get-ErrorId | Sort-Object)
+        $Ids | Sort-Object | Should -Be ([ClusterTools.Commands.ErrorIds]::All | Sort-Object)
     }
 
     It 'are each explained in about_ClusterTools, and no other is' {
         $errors = ((Get-Help about_ClusterTools | Out-String) -split '(?m)^(?:ERRORS|SEE ALSO)')[1]
         $ids = [regex]::Matches($errors, '(?m)^ {4}(\w+)\r?\n {8}\w').ForEach{ $_.Groups[1].Value }
-        $ids | Sort-Object | Should -Be (Get-ErrorId | Sort-Object)
+        $ids | Sort-Object | Should -Be ([ClusterTools.Commands.ErrorIds]::All | Sort-Object)
     }
 }

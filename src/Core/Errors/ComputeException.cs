@@ -6,11 +6,20 @@ namespace ClusterTools;
 public sealed class ComputeException : ClusterToolsException
 {
     internal ComputeException(ComputeError error, string message, Exception? innerException = null)
-        : base(error.ToString(), message, innerException)
+        : base(error.ToString(), KindOf(error), message, innerException)
     {
         Error = error;
     }
 
     /// <summary>What is wrong.</summary>
     public ComputeError Error { get; }
+
+    // One line for each kind: an error without a kind does not compile.
+    private static ErrorKind KindOf(ComputeError error) => error switch
+    {
+        ComputeError.TorchNotInstalled => ErrorKind.NotInstalled,
+        ComputeError.TorchNotUsable or ComputeError.DeviceNotAvailable or ComputeError.DeviceOutOfMemory =>
+            ErrorKind.Unavailable,
+        ComputeError.DeviceFailed => ErrorKind.Failed,
+    };
 }

@@ -6,7 +6,7 @@ namespace ClusterTools;
 public sealed class ModelException : ClusterToolsException
 {
     internal ModelException(ModelError error, string path, string message, Exception? innerException = null)
-        : base(error.ToString(), message, innerException)
+        : base(error.ToString(), KindOf(error), message, innerException)
     {
         Error = error;
         Path = path;
@@ -17,4 +17,12 @@ public sealed class ModelException : ClusterToolsException
 
     /// <summary>The folder or file concerned.</summary>
     public string Path { get; }
+
+    // One line for each kind: an error without a kind does not compile.
+    private static ErrorKind KindOf(ModelError error) => error switch
+    {
+        ModelError.ModelFileNotChosen or ModelError.ModelShardMissing or ModelError.ModelNotInCache =>
+            ErrorKind.NotFound,
+        ModelError.ModelIndexInvalid => ErrorKind.InvalidData,
+    };
 }

@@ -6,6 +6,7 @@ namespace ClusterTools.Safetensors;
 /// <summary>A safetensors file breaks the format, or lacks the tensor asked for.</summary>
 public sealed class SafetensorsException : ClusterToolsException
 {
+    internal const string IdPrefix = "Safetensors";
     private const int LongestQuote = 100;
 
     /// <summary>Creates the error.</summary>
@@ -20,7 +21,7 @@ public sealed class SafetensorsException : ClusterToolsException
         string? path,
         string? tensorName = null,
         Exception? innerException = null)
-        : base("Safetensors" + error, path is null ? message : $"'{path}': {message}", innerException)
+        : base(IdPrefix + error, ErrorKind.InvalidData, path is null ? message : $"'{path}': {message}", innerException)
     {
         Error = error;
         Path = path;

@@ -5,8 +5,10 @@ namespace ClusterTools;
 /// <summary>A tokenizer's file cannot be used.</summary>
 public sealed class TokenizerException : ClusterToolsException
 {
+    internal const string IdPrefix = "Tokenizer";
+
     internal TokenizerException(TokenizerError error, string path, string message, Exception? innerException = null)
-        : base("Tokenizer" + error, $"'{path}': {message}", innerException)
+        : base(IdPrefix + error, KindOf(error), $"'{path}': {message}", innerException)
     {
         Error = error;
         Path = path;
@@ -17,4 +19,11 @@ public sealed class TokenizerException : ClusterToolsException
 
     /// <summary>The file, or the folder in which one was looked for.</summary>
     public string Path { get; }
+
+    // One line for each kind: an error without a kind does not compile.
+    private static ErrorKind KindOf(TokenizerError error) => error switch
+    {
+        TokenizerError.NotFound => ErrorKind.NotFound,
+        TokenizerError.Invalid or TokenizerError.NotSupported => ErrorKind.InvalidData,
+    };
 }
