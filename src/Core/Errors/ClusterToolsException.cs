@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ClusterTools.Errors;
-using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
@@ -26,7 +25,7 @@ public abstract class ClusterToolsException : Exception
     [
         .. IdsOf<ComputeError>(),
         .. IdsOf<ModelError>(),
-        .. IdsOf<SafetensorsError>(SafetensorsException.IdPrefix),
+        .. IdsOf<Safetensors.SafetensorsError>(Safetensors.SafetensorsException.IdPrefix),
         .. IdsOf<SkyError>(),
         .. IdsOf<TokenizerError>(TokenizerException.IdPrefix),
         .. IdsOf<TokenMatrixError>(),
