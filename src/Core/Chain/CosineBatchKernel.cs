@@ -96,7 +96,7 @@ internal sealed unsafe class CosineBatchKernel
         }
 
         return norm >= BFloat16.LeastNormal && direction.HasSingleSums
-            && CosineKernel.TryRound(sum, direction.TileSumError, out ushort cosine)
+            && CertifiedRounding.TryRound(sum, direction.TileSumError, out ushort cosine)
             ? cosine
             : CosineKernel.CosineOfQuotients(quotients, _stride, direction);
     }

@@ -14,18 +14,12 @@ namespace ClusterTools.Chain;
 /// <remarks>Rows are walked in groups of 32 elements, the even and the odd ones as two float vectors.</remarks>
 internal static unsafe class CosineKernel
 {
-    /// <summary>Elements a step: one 512-bit vector of bfloat16.</summary>
-    public const int GroupLength = 32;
-
     // Adding up two pairs of vectors and sixteen lanes is six roundings; the rest is slack for what else is rounded.
     private const int RoundingsBeyondLanes = 8;
 
     // Between these a float sum of squares has neither overflowed nor lost more than rounding to subnormal squares.
     private const float LeastCertifiable = 1e-30f;
     private const float GreatestCertifiable = 1e38f;
-
-    // The reciprocal of a norm within is normal, so x * (1 / n) is x / n to 2^-23.
-    private const ushort ReciprocalLimit = (126 + 127) << 7;
 
     /// <summary>Computes the cosine of one row.</summary>
     /// <param name="row">The row's bfloat16 bits, at any alignment.</param>
@@ -48,13 +42,13 @@ internal static unsafe class CosineKernel
     {
         // Two at a time: while one waits for its norm or its sum, the other is worked on. A single one is its own other.
         int length = direction.Bits.Length;
-        ushort* padding = stackalloc ushort[2 * GroupLength];
+        ushort* padding = stackalloc ushort[2 * BFloat16Lanes.GroupLength];
         for (int row = 0; row < count; row += 2)
         {
             ushort* first = rows + ((nint)row * length);
             ushort* second = row + 1 < count ? first + length : first;
             var groups0 = new RowGroups(first, length, padding);
-            var groups1 = new RowGroups(second, length, padding + GroupLength);
+            var groups1 = new RowGroups(second, length, padding + BFloat16Lanes.GroupLength);
             (ushort norm0, ushort norm1) = Norms(groups0, groups1, length);
             float estimate0 = 0, estimate1 = 0;
             if (direction.HasSingleSums)
@@ -81,8 +75,8 @@ internal static unsafe class CosineKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort Certified(ushort* row, ushort norm, float estimate, DirectionOperand direction)
     {
-        if (HasReciprocal(norm) && direction.HasSingleSums
-            && TryRound(estimate, direction.SingleSumError, out ushort rounded))
+        if (RowQuotients.HasReciprocal(norm) && direction.HasSingleSums
+            && CertifiedRounding.TryRound(estimate, direction.SingleSumError, out ushort rounded))
         {
             return rounded;
         }
@@ -96,7 +90,7 @@ internal static unsafe class CosineKernel
     {
         // Groups are split in vectors of 16, so a row of quotients has room for whole groups.
         int length = direction.Bits.Length;
-        int padded = (length + GroupLength - 1) / GroupLength * GroupLength;
+        int padded = (length + BFloat16Lanes.GroupLength - 1) / BFloat16Lanes.GroupLength * BFloat16Lanes.GroupLength;
         ushort[] quotients = ArrayPool<ushort>.Shared.Rent(padded);
         fixed (ushort* first = quotients)
         {
@@ -116,7 +110,7 @@ internal static unsafe class CosineKernel
     {
         double sum = DotDouble(quotients, quotients + length, direction.Lanes);
         GC.KeepAlive(direction);
-        return TryRound(sum, direction.DoubleSumError, out ushort cosine)
+        return CertifiedRounding.TryRound(sum, direction.DoubleSumError, out ushort cosine)
             ? cosine
             : ExactRounding.Sum(ExactDotProduct.Compute(
                 new ReadOnlySpan<ushort>(quotients, direction.Bits.Length), direction.Bits));
@@ -141,13 +135,13 @@ internal static unsafe class CosineKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Norms(ushort* rows, int count, int length, ushort* norms)
     {
-        ushort* padding = stackalloc ushort[2 * GroupLength];
+        ushort* padding = stackalloc ushort[2 * BFloat16Lanes.GroupLength];
         for (int row = 0; row < count; row += 2)
         {
             ushort* first = rows + ((nint)row * length);
             ushort* second = row + 1 < count ? first + length : first;
             (ushort norm0, ushort norm1) = Norms(
-                new RowGroups(first, length, padding), new RowGroups(second, length, padding + GroupLength), length);
+                new RowGroups(first, length, padding), new RowGroups(second, length, padding + BFloat16Lanes.GroupLength), length);
             norms[row] = norm0;
             if (row + 1 < count)
             {
@@ -170,7 +164,7 @@ internal static unsafe class CosineKernel
         {
             // The root halves the relative error.
             double root = Math.Sqrt(squares);
-            if (TryRound(root, root * (SingleSumError(length) / 2), out ushort norm))
+            if (CertifiedRounding.TryRound(root, root * (SingleSumError(length) / 2), out ushort norm))
             {
                 return norm;
             }
@@ -184,10 +178,7 @@ internal static unsafe class CosineKernel
     /// lanes, and the lanes are added up in pairs.
     /// </summary>
     public static double SingleSumError(int length) => RoundingError.Gamma(
-        ((length + (2 * GroupLength) - 1) / (2 * GroupLength)) + RoundingsBeyondLanes, RoundingError.Single);
-
-    /// <summary>Whether x * (1 / n) rounds to the same bfloat16 as x / n for a norm n and every element x.</summary>
-    public static bool HasReciprocal(ushort norm) => norm is >= BFloat16.LeastNormal and < ReciprocalLimit;
+        ((length + (2 * BFloat16Lanes.GroupLength) - 1) / (2 * BFloat16Lanes.GroupLength)) + RoundingsBeyondLanes, RoundingError.Single);
 
     private static ushort NormInDouble(ushort* row, int length)
     {
@@ -205,7 +196,7 @@ internal static unsafe class CosineKernel
         }
 
         double root = Math.Sqrt(squares);
-        if (TryRound(root, root * (RoundingError.Gamma(length + 8, RoundingError.Double) / 2), out ushort norm))
+        if (CertifiedRounding.TryRound(root, root * (RoundingError.Gamma(length + 8, RoundingError.Double) / 2), out ushort norm))
         {
             return norm;
         }
@@ -222,12 +213,12 @@ internal static unsafe class CosineKernel
         Vector512<float> even10 = default, odd10 = default, even11 = default, odd11 = default;
         ushort* group0 = row0.First;
         ushort* group1 = row1.First;
-        for (; group0 < row0.EndOfPairs; group0 += 2 * GroupLength, group1 += 2 * GroupLength)
+        for (; group0 < row0.EndOfPairs; group0 += 2 * BFloat16Lanes.GroupLength, group1 += 2 * BFloat16Lanes.GroupLength)
         {
             AddSquares(group0, ref even00, ref odd00);
             AddSquares(group1, ref even10, ref odd10);
-            AddSquares(group0 + GroupLength, ref even01, ref odd01);
-            AddSquares(group1 + GroupLength, ref even11, ref odd11);
+            AddSquares(group0 + BFloat16Lanes.GroupLength, ref even01, ref odd01);
+            AddSquares(group1 + BFloat16Lanes.GroupLength, ref even11, ref odd11);
         }
 
         if (group0 < row0.End)
@@ -249,7 +240,7 @@ internal static unsafe class CosineKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddSquares(ushort* group, ref Vector512<float> evens, ref Vector512<float> odds)
     {
-        Split(group, out Vector512<float> even, out Vector512<float> odd);
+        BFloat16Lanes.Split(group, out Vector512<float> even, out Vector512<float> odd);
         evens = Vector512.FusedMultiplyAdd(even, even, evens);
         odds = Vector512.FusedMultiplyAdd(odd, odd, odds);
     }
@@ -265,19 +256,19 @@ internal static unsafe class CosineKernel
         Vector512<float> even10 = default, odd10 = default, even11 = default, odd11 = default;
         ushort* group0 = row0.First;
         ushort* group1 = row1.First;
-        for (; group0 < row0.EndOfPairs; group0 += 2 * GroupLength, group1 += 2 * GroupLength, lanes += 2 * GroupLength)
+        for (; group0 < row0.EndOfPairs; group0 += 2 * BFloat16Lanes.GroupLength, group1 += 2 * BFloat16Lanes.GroupLength, lanes += 2 * BFloat16Lanes.GroupLength)
         {
             AddProducts(group0, factor0, lanes, ref even00, ref odd00);
             AddProducts(group1, factor1, lanes, ref even10, ref odd10);
-            AddProducts(group0 + GroupLength, factor0, lanes + GroupLength, ref even01, ref odd01);
-            AddProducts(group1 + GroupLength, factor1, lanes + GroupLength, ref even11, ref odd11);
+            AddProducts(group0 + BFloat16Lanes.GroupLength, factor0, lanes + BFloat16Lanes.GroupLength, ref even01, ref odd01);
+            AddProducts(group1 + BFloat16Lanes.GroupLength, factor1, lanes + BFloat16Lanes.GroupLength, ref even11, ref odd11);
         }
 
         if (group0 < row0.End)
         {
             AddProducts(group0, factor0, lanes, ref even00, ref odd00);
             AddProducts(group1, factor1, lanes, ref even10, ref odd10);
-            lanes += GroupLength;
+            lanes += BFloat16Lanes.GroupLength;
         }
 
         if (row0.Padded != null)
@@ -294,9 +285,9 @@ internal static unsafe class CosineKernel
     private static void AddProducts(
         ushort* group, Vector512<float> factor, float* lanes, ref Vector512<float> evens, ref Vector512<float> odds)
     {
-        Split(group, out Vector512<float> even, out Vector512<float> odd);
+        BFloat16Lanes.Split(group, out Vector512<float> even, out Vector512<float> odd);
         evens = Vector512.FusedMultiplyAdd(RoundQuotient(even * factor), Vector512.Load(lanes), evens);
-        odds = Vector512.FusedMultiplyAdd(RoundQuotient(odd * factor), Vector512.Load(lanes + (GroupLength / 2)), odds);
+        odds = Vector512.FusedMultiplyAdd(RoundQuotient(odd * factor), Vector512.Load(lanes + (BFloat16Lanes.GroupLength / 2)), odds);
     }
 
     // The same in double, of quotients that are ready: right for every norm.
@@ -304,76 +295,14 @@ internal static unsafe class CosineKernel
     private static double DotDouble(ushort* group, ushort* end, float* lanes)
     {
         Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        for (; group < end; group += GroupLength, lanes += GroupLength)
+        for (; group < end; group += BFloat16Lanes.GroupLength, lanes += BFloat16Lanes.GroupLength)
         {
-            Split(group, out Vector512<float> even, out Vector512<float> odd);
-            AddProducts(even, Vector512.Load(lanes), ref sum0, ref sum1);
-            AddProducts(odd, Vector512.Load(lanes + (GroupLength / 2)), ref sum2, ref sum3);
+            BFloat16Lanes.Split(group, out Vector512<float> even, out Vector512<float> odd);
+            BFloat16Lanes.AddProducts(even, Vector512.Load(lanes), ref sum0, ref sum1);
+            BFloat16Lanes.AddProducts(odd, Vector512.Load(lanes + (BFloat16Lanes.GroupLength / 2)), ref sum2, ref sum3);
         }
 
         return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
-    }
-
-    /// <summary>Adds the products of bfloat16 numbers to sums in double, where they are exact.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddProducts(
-        Vector512<float> a, Vector512<float> b, ref Vector512<double> lower, ref Vector512<double> upper)
-    {
-        (Vector512<double> a0, Vector512<double> a1) = Vector512.Widen(a);
-        (Vector512<double> b0, Vector512<double> b1) = Vector512.Widen(b);
-        lower = Vector512.FusedMultiplyAdd(a0, b0, lower);
-        upper = Vector512.FusedMultiplyAdd(a1, b1, upper);
-    }
-
-    /// <summary>Rounds a number that is known to an error, where that error cannot matter; both zeros are +0.</summary>
-    /// <param name="value">The number.</param>
-    /// <param name="error">What it may be off by, either way.</param>
-    /// <param name="rounded">Gets the bfloat16 to which all numbers of the interval round.</param>
-    /// <returns>Whether there is one.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static bool TryRound(double value, double error, out ushort rounded)
-    {
-        // By far the most numbers: the distance to the midpoint, 0x8000 units of the float's last place within its
-        // bfloat16 step, is more than the error and the float's own rounding. The step below a power of two is half as
-        // long, so errors of a quarter of a step and more are left to the interval.
-        const int Midpoint = 0x8000;
-        uint bits = BitConverter.SingleToUInt32Bits((float)value);
-        int exponent = (int)(bits >> 23) & 0xFF;
-        double units = error * BitConverter.Int64BitsToDouble((long)(1023 + 23 + 127 - exponent) << 52);
-        if (exponent is > 0 and < 0xFF && units < Midpoint / 4 && Math.Abs((int)(bits & 0xFFFF) - Midpoint) > units + 1)
-        {
-            rounded = (ushort)((bits + Midpoint) >> 16);
-            return true;
-        }
-
-        return TryRoundInterval(value - error, value + error, out rounded);
-    }
-
-    private static bool TryRoundInterval(double low, double high, out ushort rounded)
-    {
-        rounded = BFloat16.FromDouble(low);
-        ushort other = BFloat16.FromDouble(high);
-        bool zero = ((rounded | other) & BFloat16.MagnitudeMask) == 0;
-        rounded = zero ? (ushort)0 : rounded;
-        return zero || rounded == other;
-    }
-
-    /// <summary>Widens a group's 32 elements: the even ones and the odd ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Split(ushort* group, out Vector512<float> even, out Vector512<float> odd)
-    {
-        Vector512<uint> pairs = Vector512.Load((uint*)group);
-        even = (pairs << 16).AsSingle();
-        odd = (pairs & Vector512.Create(0xFFFF0000u)).AsSingle();
-    }
-
-    /// <summary>Rounds to the nearest bfloat16, ties to even, kept as a float; for magnitudes of at most 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Round(Vector512<float> value)
-    {
-        Vector512<uint> bits = value.AsUInt32();
-        Vector512<uint> even = (bits >>> 16) & Vector512<uint>.One;
-        return ((bits + Vector512.Create(0x7FFFu) + even) & Vector512.Create(0xFFFF0000u)).AsSingle();
     }
 
     // To the nearest bfloat16, ties away from zero; quotients that are normal numbers are no ties.

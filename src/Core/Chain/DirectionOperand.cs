@@ -43,15 +43,15 @@ internal sealed unsafe class DirectionOperand
         }
 
         Bits = bits.ToArray();
-        int groups = (bits.Length + CosineKernel.GroupLength - 1) / CosineKernel.GroupLength;
-        _lanes = AlignedArray.Create<float>(groups * CosineKernel.GroupLength);
+        int groups = (bits.Length + BFloat16Lanes.GroupLength - 1) / BFloat16Lanes.GroupLength;
+        _lanes = AlignedArray.Create<float>(groups * BFloat16Lanes.GroupLength);
         Lanes = (float*)Unsafe.AsPointer(ref _lanes.AsSpan()[0]);
         for (int i = 0; i < bits.Length; i++)
         {
             // A group's 32 elements are split into the even and the odd ones.
-            int group = i / CosineKernel.GroupLength * CosineKernel.GroupLength;
-            int within = i % CosineKernel.GroupLength;
-            Lanes[group + (within % 2 * (CosineKernel.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
+            int group = i / BFloat16Lanes.GroupLength * BFloat16Lanes.GroupLength;
+            int within = i % BFloat16Lanes.GroupLength;
+            Lanes[group + (within % 2 * (BFloat16Lanes.GroupLength / 2)) + (within / 2)] = BFloat16.ToSingle(bits[i]);
         }
 
         double absoluteSum = _lanes.Sum(static element => Math.Abs((double)element));

@@ -29,7 +29,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
         (rows.Width / Lanes) + RoundingsBeyondLanes, RoundingError.Single);
 
     private readonly double _doubleError = RoundingError.Gamma(
-        (rows.Width / CosineKernel.GroupLength) + DoubleRoundingsBeyondLanes, RoundingError.Double);
+        (rows.Width / BFloat16Lanes.GroupLength) + DoubleRoundingsBeyondLanes, RoundingError.Double);
 
     private readonly double _subnormalError = rows.Dimension * SubnormalSums;
 
@@ -52,7 +52,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
             {
                 double error = (scale * rows.LengthOf(second + j)) + _subnormalError;
                 ushort* cosine = cosines + (i * Rows) + j;
-                if (!CosineKernel.TryRound(sums[(i * Rows) + j], error, out *cosine))
+                if (!CertifiedRounding.TryRound(sums[(i * Rows) + j], error, out *cosine))
                 {
                     *cosine = MeasureOpen(first + i, second + j);
                 }
@@ -69,12 +69,12 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
     public static double DotDouble(ushort* a, ushort* b, int width)
     {
         Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        for (ushort* end = a + width; a < end; a += CosineKernel.GroupLength, b += CosineKernel.GroupLength)
+        for (ushort* end = a + width; a < end; a += BFloat16Lanes.GroupLength, b += BFloat16Lanes.GroupLength)
         {
-            CosineKernel.Split(a, out Vector512<float> evenA, out Vector512<float> oddA);
-            CosineKernel.Split(b, out Vector512<float> evenB, out Vector512<float> oddB);
-            CosineKernel.AddProducts(evenA, evenB, ref sum0, ref sum1);
-            CosineKernel.AddProducts(oddA, oddB, ref sum2, ref sum3);
+            BFloat16Lanes.Split(a, out Vector512<float> evenA, out Vector512<float> oddA);
+            BFloat16Lanes.Split(b, out Vector512<float> evenB, out Vector512<float> oddB);
+            BFloat16Lanes.AddProducts(evenA, evenB, ref sum0, ref sum1);
+            BFloat16Lanes.AddProducts(oddA, oddB, ref sum2, ref sum3);
         }
 
         return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
@@ -85,7 +85,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
         ushort* a = rows.At(first);
         ushort* b = rows.At(second);
         double error = _doubleError * rows.LengthOf(first) * rows.LengthOf(second);
-        return CosineKernel.TryRound(DotDouble(a, b, rows.Width), error, out ushort cosine)
+        return CertifiedRounding.TryRound(DotDouble(a, b, rows.Width), error, out ushort cosine)
             ? cosine
             : ExactRounding.Sum(ExactDotProduct.Compute(
                 new ReadOnlySpan<ushort>(a, rows.Width), new ReadOnlySpan<ushort>(b, rows.Width)));
@@ -100,7 +100,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
         Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
         Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
         Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
-        for (ushort* end = a + width; a < end; a += CosineKernel.GroupLength, b += CosineKernel.GroupLength)
+        for (ushort* end = a + width; a < end; a += BFloat16Lanes.GroupLength, b += BFloat16Lanes.GroupLength)
         {
             Vector512<float> b0 = Even(b), b1 = Even(b + stride);
             Vector512<float> b2 = Even(b + (2 * stride)), b3 = Even(b + (3 * stride));

@@ -20,11 +20,11 @@ internal sealed unsafe class QuotientRows : IDisposable
     {
         Count = count;
         Dimension = dimension;
-        int groups = (dimension + CosineKernel.GroupLength - 1) / CosineKernel.GroupLength;
-        Width = groups * CosineKernel.GroupLength;
+        int groups = (dimension + BFloat16Lanes.GroupLength - 1) / BFloat16Lanes.GroupLength;
+        Width = groups * BFloat16Lanes.GroupLength;
 
         // An odd number of groups apart: rows a power of two apart would share few places of a core's first cache.
-        Stride = (groups | 1) * CosineKernel.GroupLength;
+        Stride = (groups | 1) * BFloat16Lanes.GroupLength;
         int whole = (count + PairKernel.Rows - 1) / PairKernel.Rows * PairKernel.Rows;
         _quotients = new AlignedBuffer<ushort>((nint)whole * Stride);
         _quotients.Clear();

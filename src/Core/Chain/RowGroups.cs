@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
 
@@ -14,16 +15,16 @@ internal readonly unsafe struct RowGroups
     /// <param name="padding">Room for one group, which must outlive this.</param>
     public RowGroups(ushort* row, int length, ushort* padding)
     {
-        int whole = length / CosineKernel.GroupLength;
+        int whole = length / BFloat16Lanes.GroupLength;
         First = row;
-        EndOfPairs = row + ((whole & ~1) * CosineKernel.GroupLength);
-        End = row + (whole * CosineKernel.GroupLength);
-        Padded = length > whole * CosineKernel.GroupLength ? padding : null;
+        EndOfPairs = row + ((whole & ~1) * BFloat16Lanes.GroupLength);
+        End = row + (whole * BFloat16Lanes.GroupLength);
+        Padded = length > whole * BFloat16Lanes.GroupLength ? padding : null;
         if (Padded != null)
         {
-            new Span<ushort>(padding, CosineKernel.GroupLength).Clear();
-            new ReadOnlySpan<ushort>(End, length - (whole * CosineKernel.GroupLength))
-                .CopyTo(new Span<ushort>(padding, CosineKernel.GroupLength));
+            new Span<ushort>(padding, BFloat16Lanes.GroupLength).Clear();
+            new ReadOnlySpan<ushort>(End, length - (whole * BFloat16Lanes.GroupLength))
+                .CopyTo(new Span<ushort>(padding, BFloat16Lanes.GroupLength));
         }
     }
 

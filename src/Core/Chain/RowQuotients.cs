@@ -1,14 +1,21 @@
-using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
 
 /// <summary>The quotients of a row's elements and its norm, each rounded to bfloat16 once (docs/numerics.md, 2).</summary>
 internal static unsafe class RowQuotients
 {
+    // The reciprocal of a norm within is normal, so x * (1 / n) is x / n to 2^-23.
+    private const ushort ReciprocalLimit = (126 + 127) << 7;
+
     /// <summary>Whether a norm divides: rows of zeros, or with a NaN or an infinity, have no quotients.</summary>
     public static bool Exist(ushort norm) => norm is not 0 and < BFloat16.PositiveInfinity;
+
+    /// <summary>Whether x * (1 / n) rounds to the same bfloat16 as x / n for a norm n and every element x.</summary>
+    public static bool HasReciprocal(ushort norm) => norm is >= BFloat16.LeastNormal and < ReciprocalLimit;
 
     /// <summary>Computes a row's quotients.</summary>
     /// <param name="row">The row's bfloat16 bits, at any alignment.</param>
@@ -17,7 +24,7 @@ internal static unsafe class RowQuotients
     /// <param name="quotients">Gets the quotients' bits, and zeros up to a multiple of 32 elements.</param>
     public static void Fill(ushort* row, int length, ushort norm, ushort* quotients)
     {
-        if (CosineKernel.HasReciprocal(norm))
+        if (HasReciprocal(norm))
         {
             Fill<Multiplication>(row, length, 1 / BFloat16.ToSingle(norm), quotients);
         }
@@ -32,18 +39,18 @@ internal static unsafe class RowQuotients
         where TQuotient : struct, IQuotient
     {
         Vector512<float> operands = Vector512.Create(operand);
-        ushort* end = row + (length / CosineKernel.GroupLength * CosineKernel.GroupLength);
+        ushort* end = row + (length / BFloat16Lanes.GroupLength * BFloat16Lanes.GroupLength);
         ushort* group = row;
-        for (; group < end; group += CosineKernel.GroupLength, quotients += CosineKernel.GroupLength)
+        for (; group < end; group += BFloat16Lanes.GroupLength, quotients += BFloat16Lanes.GroupLength)
         {
             FillGroup<TQuotient>(group, operands, quotients);
         }
 
-        int rest = length % CosineKernel.GroupLength;
+        int rest = length % BFloat16Lanes.GroupLength;
         if (rest > 0)
         {
-            ushort* padded = stackalloc ushort[CosineKernel.GroupLength];
-            new ReadOnlySpan<ushort>(group, rest).CopyTo(new Span<ushort>(padded, CosineKernel.GroupLength));
+            ushort* padded = stackalloc ushort[BFloat16Lanes.GroupLength];
+            new ReadOnlySpan<ushort>(group, rest).CopyTo(new Span<ushort>(padded, BFloat16Lanes.GroupLength));
             FillGroup<TQuotient>(padded, operands, quotients);
         }
     }
@@ -52,9 +59,9 @@ internal static unsafe class RowQuotients
     private static void FillGroup<TQuotient>(ushort* group, Vector512<float> operands, ushort* quotients)
         where TQuotient : struct, IQuotient
     {
-        CosineKernel.Split(group, out Vector512<float> even, out Vector512<float> odd);
-        Vector512<uint> lower = CosineKernel.Round(TQuotient.Of(even, operands)).AsUInt32() >>> 16;
-        (lower | CosineKernel.Round(TQuotient.Of(odd, operands)).AsUInt32()).Store((uint*)quotients);
+        BFloat16Lanes.Split(group, out Vector512<float> even, out Vector512<float> odd);
+        Vector512<uint> lower = BFloat16Lanes.Round(TQuotient.Of(even, operands)).AsUInt32() >>> 16;
+        (lower | BFloat16Lanes.Round(TQuotient.Of(odd, operands)).AsUInt32()).Store((uint*)quotients);
     }
 
     private interface IQuotient

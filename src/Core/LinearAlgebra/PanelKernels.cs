@@ -31,13 +31,13 @@ internal static unsafe class PanelKernels
         Vector512<double> v3 = Vector512.Create(v[row + 3]);
 
         // The block on the diagonal is there in full and counts as rows only.
-        nint end = row & ~(Lanes.Count - 1);
+        nint end = row & ~(FixedLanes.Count - 1);
         Vector512<double> x = Vector512.Load(v + end);
         Vector512<double> s0 = Vector512.Load(a + end) * x;
         Vector512<double> s1 = Vector512.Load(a1 + end) * x;
         Vector512<double> s2 = Vector512.Load(a2 + end) * x;
         Vector512<double> s3 = Vector512.Load(a3 + end) * x;
-        for (nint j = 0; j < end; j += Lanes.Count)
+        for (nint j = 0; j < end; j += FixedLanes.Count)
         {
             x = Vector512.Load(v + j);
             Vector512<double> y = Vector512.Load(sums + j);
@@ -56,10 +56,10 @@ internal static unsafe class PanelKernels
             y.Store(sums + j);
         }
 
-        sums[row] += Lanes.Sum(s0);
-        sums[row + 1] += Lanes.Sum(s1);
-        sums[row + 2] += Lanes.Sum(s2);
-        sums[row + 3] += Lanes.Sum(s3);
+        sums[row] += FixedLanes.Sum(s0);
+        sums[row + 1] += FixedLanes.Sum(s1);
+        sums[row + 2] += FixedLanes.Sum(s2);
+        sums[row + 3] += FixedLanes.Sum(s3);
     }
 
     /// <summary>Sums rows, the first row first.</summary>
@@ -71,7 +71,7 @@ internal static unsafe class PanelKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void SumRows(double* rows, nint stride, int count, double* sum, int width)
     {
-        for (int j = 0; j < width; j += Lanes.Count)
+        for (int j = 0; j < width; j += FixedLanes.Count)
         {
             double* p = rows + j;
             Vector512<double> s = Vector512.Load(p);

@@ -109,7 +109,7 @@ internal static unsafe class ReflectorProduct
             double* m = multiples + (t * SlabWidth);
             for (int s = t; s < count; s++)
             {
-                Lanes.AddScaled(
+                FixedLanes.AddScaledPadded(
                     m, products + (s * SlabWidth), SlabWidth, -factor[(t * Tridiagonalization.PanelSize) + s]);
             }
         }
@@ -126,7 +126,7 @@ internal static unsafe class ReflectorProduct
     {
         for (int r = 0; r < rows; r++, z += SlabWidth)
         {
-            Lanes.AddScaled(products, z, SlabWidth, v[r]);
+            FixedLanes.AddScaledPadded(products, z, SlabWidth, v[r]);
         }
     }
 

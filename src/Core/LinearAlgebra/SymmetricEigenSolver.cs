@@ -64,8 +64,8 @@ internal static unsafe class SymmetricEigenSolver
         fixed (double* matrix = a)
         {
             // An odd number of cache lines from row to row keeps a column of rows out of each other's cache sets.
-            nint stride = (((nint)n + 31) / 32 * 32) + Lanes.Count;
-            using (var work = new AlignedBuffer<double>((n + Lanes.Count - 1) / Lanes.Count * Lanes.Count * stride))
+            nint stride = (((nint)n + 31) / 32 * 32) + FixedLanes.Count;
+            using (var work = new AlignedBuffer<double>((n + FixedLanes.Count - 1) / FixedLanes.Count * FixedLanes.Count * stride))
             {
                 double* w = work.Pointer;
                 exponent = LoadScaled(matrix, n, w, stride, team, cancellationToken);
@@ -126,7 +126,7 @@ internal static unsafe class SymmetricEigenSolver
         // In two steps: 2^1074 is not a number.
         double factor = Math.ScaleB(1, -exponent / 2);
         double factor2 = Math.ScaleB(1, -exponent - (-exponent / 2));
-        int rows = (n + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
+        int rows = (n + FixedLanes.Count - 1) / FixedLanes.Count * FixedLanes.Count;
         team.Run(blocks, (block, _) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -145,7 +145,7 @@ internal static unsafe class SymmetricEigenSolver
                     to[j] = from[j] * factor * factor2;
                 }
 
-                for (int j = i + 1; j < Math.Min((i | (Lanes.Count - 1)) + 1, n); j++)
+                for (int j = i + 1; j < Math.Min((i | (FixedLanes.Count - 1)) + 1, n); j++)
                 {
                     to[j] = matrix[((nint)j * n) + i] * factor * factor2;
                 }

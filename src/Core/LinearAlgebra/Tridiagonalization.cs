@@ -242,8 +242,8 @@ internal sealed unsafe class Tridiagonalization : IDisposable
             return;
         }
 
-        int length = RoundUp(target, Lanes.Count);
-        double tail = Lanes.Largest(row, length);
+        int length = RoundUp(target, FixedLanes.Count);
+        double tail = FixedLanes.LargestPadded(row, length);
         double beta = alpha;
         _tau = 0;
         if (tail <= Negligible)
@@ -252,10 +252,10 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         }
         else
         {
-            double norm = Math.Sqrt(Math.FusedMultiplyAdd(alpha, alpha, Lanes.Dot(row, row, length)));
+            double norm = Math.Sqrt(Math.FusedMultiplyAdd(alpha, alpha, FixedLanes.DotPadded(row, row, length)));
             beta = alpha > 0 ? -norm : norm;
             _tau = (beta - alpha) / beta;
-            Lanes.Scale(row, length, 1 / (alpha - beta));
+            FixedLanes.ScalePadded(row, length, 1 / (alpha - beta));
         }
 
         row[target] = 1;
@@ -290,7 +290,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
             // The long rows first: the short ones even out the threads at the end.
             int block = SymvBlocks - 1 - item;
             int first = block * SymvRows;
-            int last = RoundUp(Math.Min(first + SymvRows, _row), Lanes.Count);
+            int last = RoundUp(Math.Min(first + SymvRows, _row), FixedLanes.Count);
             double* sums = _partials.Pointer + (block * _partialStride);
             new Span<double>(sums, first + SymvRows).Clear();
             for (int row = first; row < last; row += 4)
@@ -301,12 +301,12 @@ internal sealed unsafe class Tridiagonalization : IDisposable
             return;
         }
 
-        int length = RoundUp(_row, Lanes.Count);
+        int length = RoundUp(_row, FixedLanes.Count);
         int from = (item - SymvBlocks) * DotGroup;
         for (int s = from; s < Math.Min(from + DotGroup, _count); s++)
         {
-            Products[2 * s] = Lanes.Dot(W(s), v, length);
-            Products[(2 * s) + 1] = Lanes.Dot(V(s), v, length);
+            Products[2 * s] = FixedLanes.DotPadded(W(s), v, length);
+            Products[(2 * s) + 1] = FixedLanes.DotPadded(V(s), v, length);
         }
     }
 
@@ -329,8 +329,8 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         }
 
         PanelKernels.Subtract(w, from, to, V(0), -_stride, W(0), _stride, _count, Products);
-        Lanes.Scale(w + from, to - from, _tau);
-        ChunkDots[item] = Lanes.Dot(w + from, v + from, to - from);
+        FixedLanes.ScalePadded(w + from, to - from, _tau);
+        ChunkDots[item] = FixedLanes.DotPadded(w + from, v + from, to - from);
     }
 
     /// <summary>A chunk of the final w, and of the row above, which gets up to date with all reflectors so far.</summary>
@@ -338,7 +338,7 @@ internal sealed unsafe class Tridiagonalization : IDisposable
     {
         int from = item * ColumnChunk;
         int to = Math.Min(from + ColumnChunk, RoundUp(_row, PanelKernels.StripWidth));
-        Lanes.AddScaled(W(_top - 1 - _row) + from, Row(_row) + from, to - from, _shift);
+        FixedLanes.AddScaledPadded(W(_top - 1 - _row) + from, Row(_row) + from, to - from, _shift);
         if (_count >= 0)
         {
             PanelKernels.Subtract(

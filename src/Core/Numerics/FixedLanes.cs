@@ -8,9 +8,14 @@ namespace ClusterTools.Numerics;
 /// Vector operations, most in double, whose every addition has a fixed place: eight lanes on each machine, whatever its
 /// registers, and lanes added up in one written order. So the bits of results are the same everywhere.
 /// </summary>
+/// <remarks>
+/// The methods named Padded take whole vectors by pointer and add in four vectors; those of spans take any length and add
+/// in two. Their sums differ in the last bits, so neither can stand in for the other.
+/// </remarks>
 internal static class FixedLanes
 {
-    private const int Width = 8;
+    /// <summary>The doubles of a vector, whatever registers the processor has.</summary>
+    public const int Count = 8;
 
     // A sum of squares within has lost no square that counts.
     private const double LeastSafeSum = 1e-250;
@@ -23,10 +28,10 @@ internal static class FixedLanes
         Vector512<double> sum0 = default;
         Vector512<double> sum1 = default;
         int i = 0;
-        for (; i <= a.Length - (2 * Width); i += 2 * Width)
+        for (; i <= a.Length - (2 * Count); i += 2 * Count)
         {
             sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create(b[i..]), sum0);
-            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + Width)..]), Vector512.Create(b[(i + Width)..]), sum1);
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + Count)..]), Vector512.Create(b[(i + Count)..]), sum1);
         }
 
         double tail = 0;
@@ -69,7 +74,7 @@ internal static class FixedLanes
     {
         Vector512<double> factors = Vector512.Create(factor);
         int i = 0;
-        for (; i <= y.Length - Width; i += Width)
+        for (; i <= y.Length - Count; i += Count)
         {
             Vector512.FusedMultiplyAdd(factors, Vector512.Create(x[i..]), Vector512.Create<double>(y[i..])).CopyTo(y[i..]);
         }
@@ -86,6 +91,86 @@ internal static class FixedLanes
         for (int i = 0; i < x.Length; i++)
         {
             x[i] *= factor;
+        }
+    }
+
+    /// <summary>Sums the products of two vectors of whole lanes.</summary>
+    /// <param name="x">The first vector.</param>
+    /// <param name="y">The second vector.</param>
+    /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
+    /// <returns>The dot product.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static unsafe double DotPadded(double* x, double* y, int length)
+    {
+        Vector512<double> s0 = Vector512<double>.Zero;
+        Vector512<double> s1 = Vector512<double>.Zero;
+        Vector512<double> s2 = Vector512<double>.Zero;
+        Vector512<double> s3 = Vector512<double>.Zero;
+        int j = 0;
+        for (; j <= length - 32; j += 32)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(x + j), Vector512.Load(y + j), s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(x + j + 8), Vector512.Load(y + j + 8), s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(x + j + 16), Vector512.Load(y + j + 16), s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(x + j + 24), Vector512.Load(y + j + 24), s3);
+        }
+
+        for (; j < length; j += Count)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(x + j), Vector512.Load(y + j), s0);
+        }
+
+        return Sum((s0 + s1) + (s2 + s3));
+    }
+
+    /// <summary>Finds the largest magnitude in a vector of whole lanes.</summary>
+    /// <param name="x">The vector.</param>
+    /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
+    /// <returns>The largest magnitude; 0 if the length is 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static unsafe double LargestPadded(double* x, int length)
+    {
+        Vector512<double> m = Vector512<double>.Zero;
+        for (int j = 0; j < length; j += Count)
+        {
+            m = Vector512.Max(m, Vector512.Abs(Vector512.Load(x + j)));
+        }
+
+        double largest = 0;
+        for (int lane = 0; lane < Count; lane++)
+        {
+            largest = Math.Max(largest, m.GetElement(lane));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Multiplies a vector of whole lanes by a number.</summary>
+    /// <param name="x">The vector.</param>
+    /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
+    /// <param name="factor">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static unsafe void ScalePadded(double* x, int length, double factor)
+    {
+        Vector512<double> f = Vector512.Create(factor);
+        for (int j = 0; j < length; j += Count)
+        {
+            (Vector512.Load(x + j) * f).Store(x + j);
+        }
+    }
+
+    /// <summary>Adds a multiple of a vector of whole lanes to another.</summary>
+    /// <param name="x">The vector that changes.</param>
+    /// <param name="y">The vector whose multiple is added.</param>
+    /// <param name="length">The length, a multiple of <see cref="Count"/>.</param>
+    /// <param name="factor">The multiple.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static unsafe void AddScaledPadded(double* x, double* y, int length, double factor)
+    {
+        Vector512<double> f = Vector512.Create(factor);
+        for (int j = 0; j < length; j += Count)
+        {
+            Vector512.FusedMultiplyAdd(f, Vector512.Load(y + j), Vector512.Load(x + j)).Store(x + j);
         }
     }
 
