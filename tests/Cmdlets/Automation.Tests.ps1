@@ -10,9 +10,9 @@ BeforeAll {
         $run = Join-Path $TestDrive ([guid]::NewGuid())
         $null = New-Item -ItemType Directory -Path $run
         $pairs = foreach ($key in $Data.Keys) { "$key = '$($Data[$key])'" }
-        $command = "Import-Module '$manifest'; Set-Location '$run'
+        $command = "Import-Module '$manifest', '$((Get-Module Pester).Path)'; Set-Location '$run'
             Invoke-Pester -CI -Container (New-PesterContainer -Path '$scripts/Model.Tests.ps1' -Data @{ $($pairs -join '; ') })"
-        $output = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $command
+        $output = Invoke-PowerShell -Command $command
         $cases = ([xml] (Get-Content -Raw "$run/testResults.xml")).SelectNodes('//test-case')
         [pscustomobject] @{
             ExitCode = $LASTEXITCODE

@@ -151,12 +151,22 @@ function Get-ShownLine([string] $Text) {
     ($Text -split '\r?\n').TrimEnd() | Where-Object { $_ }
 }
 
+# The command that starts another process of this PowerShell, whatever that is, with the arguments.
+function Get-PowerShellCommand {
+    @(& "$repository/tools/Get-PowerShellCommand.ps1") + '-NoProfile', '-NonInteractive' + $args
+}
+
+function Invoke-PowerShell {
+    $command = Get-PowerShellCommand @args
+    & $command[0] $command[1..($command.Count - 1)]
+}
+
 # Runs a script in a pwsh of its own, with the module imported and environment variables set; gives all that it writes to
 # the console, lines of the error stream apart.
 function Invoke-Process([string] $Code, [Collections.IDictionary] $Environment = @{}, [string] $Manifest = $manifest) {
-    $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
     $prologue = "`$PSStyle.OutputRendering = 'PlainText'; `$ErrorView = 'ConciseView'; Import-Module '$Manifest'"
-    foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "$prologue; $Code") { $start.ArgumentList.Add($argument) }
+    $command = Get-PowerShellCommand -Command "$prologue; $Code"
+    $start = [Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..($command.Count - 1)])
     $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
     $process = [Diagnostics.Process]::Start($start)

@@ -16,13 +16,14 @@ BeforeAll {
     $direction = $basis | New-SkyDirection -Latitude 10 -Longitude 20
     $cluster = $direction | Measure-BFloat16Cosine | Find-CosineCluster
 
-    # Runs a script in a fresh pwsh as a user without rights of root, and gives what it writes.
+    # Runs a script in a fresh pwsh without root's right to pass over file modes, and gives what it writes. The user stays
+    # the same: another one may not be allowed to read the clone or PowerShell.
     function Invoke-Unprivileged([string] $Script, [hashtable] $Variables = @{}) {
         $values = foreach ($name in $Variables.Keys) { "`$$name = '$($Variables[$name] -replace "'", "''")'" }
         $text = "Import-Module '$manifest'`n$($values -join "`n")`n$Script"
         $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
-        $command = @('pwsh', '-NoProfile', '-NonInteractive', '-EncodedCommand', $encoded)
-        if ((id -u) -eq 0) { $command = @('setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', 'env', 'HOME=/nonexistent') + $command }
+        $command = Get-PowerShellCommand -EncodedCommand $encoded
+        if ((id -u) -eq 0) { $command = @('setpriv', '--bounding-set=-dac_override,-dac_read_search') + $command }
         & $command[0] $command[1..($command.Count - 1)]
     }
 
@@ -160,20 +161,19 @@ Describe 'Rights' -Skip:$IsWindows {
     }
 
     It 'of a new file are those of the umask' {
-        foreach ($mask in '077', '027', '022') {
-            $saved = "$TestDrive/mask$mask"
-            $script = "$TestDrive/mask.ps1"
-            Set-Content $script 'param($Manifest, $Matrix, $Folder)
-                Import-Module $Manifest
-                $basis = Import-TokenMatrix $Matrix | Get-PcaBasis
-                $basis | Export-PcaBasis "$Folder/basis.safetensors"
-                $basis | New-SkyDirection -Latitude 0 -Longitude 0 | Measure-BFloat16Cosine | Find-CosineCluster |
-                    Export-ClusterMembers "$Folder/members.csv"'
-            bash -c "umask $mask; exec pwsh -NoProfile -File '$script' '$manifest' '$golden' '$saved'"
-            $expected = @{ '077' = '600'; '027' = '640'; '022' = '644' }[$mask]
+        $libc = Add-Type -PassThru -Name Libc -Namespace Faults -MemberDefinition '
+            [System.Runtime.InteropServices.DllImport("libc")] public static extern int umask(int mask);'
+        foreach ($case in @{ Mask = '077'; Mode = '600' }, @{ Mask = '027'; Mode = '640' }, @{ Mask = '022'; Mode = '644' }) {
+            $saved = "$TestDrive/mask$($case.Mask)"
+            $before = $libc::umask([Convert]::ToInt32($case.Mask, 8))
+            try {
+                $basis | Export-PcaBasis "$saved/basis.safetensors"
+                $cluster | Export-ClusterMembers "$saved/members.csv"
+            }
+            finally { $null = $libc::umask($before) }
             foreach ($file in 'basis.safetensors', 'members.csv') {
                 $bits = [int] [IO.File]::GetUnixFileMode("$saved/$file")
-                [Convert]::ToString($bits, 8) | Should -Be $expected
+                [Convert]::ToString($bits, 8) | Should -Be $case.Mode
             }
         }
     }

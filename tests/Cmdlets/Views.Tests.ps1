@@ -271,7 +271,7 @@ Describe 'Histograms' {
         $before = $env:NO_COLOR
         try {
             $env:NO_COLOR = '1'
-            $text = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "
+            $text = Invoke-PowerShell -Command "
                 Import-Module '$manifest'
                 Import-TokenMatrix '$($matrix.Path)' | Get-PcaBasis | New-SkyDirection -Latitude 0 -Longitude 0 |
                     Measure-BFloat16Cosine | Format-Custom"
