@@ -4,15 +4,17 @@
 Builds, tests, shows, measures and packs ClusterTools.
 .DESCRIPTION
 Build        compiles the module into module/bin, so that Import-Module ./ClusterTools.psd1 works in this folder.
-Test         runs all tests, the Pester suite included; missing tools are installed for the current user.
+Test         runs all tests, the Pester suite included.
 Coverage     does the same, and prints what of each source file they ran.
 Demo         runs the main job on tensors/demo.
-Help         makes en-US/ClusterTools.dll-Help.xml from docs/help.
+Help         makes en-US/ClusterTools.dll-Help.xml from docs/help, with PlatyPS.
 Torch        makes the Torch backend of -Compute for this machine in module/torch: TorchSharp and libtorch are restored
              from NuGet, gigabytes for Cuda. Nothing else needs it.
 Bench        prints the table of speeds beside the limits of this machine.
 Pack         builds for release and writes output/ClusterTools.<version>.nupkg; no network is needed.
-TestPackage  expands that package and runs the Pester suite against it; it builds nothing.
+TestPackage  expands that package and runs all tests, the Pester suite against the package.
+Tools        installs the PowerShell modules PSScriptAnalyzer and PlatyPS for the current user, if they are missing. The
+             tests that need them are skipped without them.
 .EXAMPLE
 ./build.ps1 Build, Test
 .EXAMPLE
@@ -26,7 +28,7 @@ Builds against a TorchSharp of your own, with its native library beside it.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Coverage', 'Demo', 'Help', 'Torch', 'Bench', 'Pack', 'TestPackage')]
+    [ValidateSet('Build', 'Test', 'Coverage', 'Demo', 'Help', 'Torch', 'Bench', 'Pack', 'TestPackage', 'Tools')]
     [string[]] $Task = 'Build',
 
     # Which libtorch the Torch backend gets.
@@ -40,8 +42,8 @@ param(
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
-# The tools that are not part of the .NET SDK, pinned.
-$tools = @{ Pester = '6.0.1'; PSScriptAnalyzer = '1.25.0'; 'Microsoft.PowerShell.PlatyPS' = '1.0.3' }
+# The tools that come from PowerShell's gallery, pinned.
+$tools = @{ PSScriptAnalyzer = '1.25.0'; 'Microsoft.PowerShell.PlatyPS' = '1.0.3' }
 
 function Invoke-Dotnet {
     & dotnet @args
@@ -83,15 +85,8 @@ function Expand-ModulePackage {
 
 function Test-ModulePackage {
     $env:CLUSTERTOOLS_MANIFEST = Expand-ModulePackage
-    try {
-        $pwsh = [Environment]::ProcessPath
-        $failed = foreach ($file in Get-ChildItem tests/Cmdlets -Filter *.Tests.ps1) {
-            & $pwsh -NoProfile -NonInteractive -File tests/Invoke-PesterFile.ps1 $file.FullName | Out-Host
-            if ($LASTEXITCODE -ne 0) { $file.Name }
-        }
-    }
+    try { Invoke-Dotnet test }
     finally { $env:CLUSTERTOOLS_MANIFEST = $null }
-    if ($failed) { throw "The package fails $($failed -join ', ')." }
 }
 
 $TorchSharpAssembly = if ($TorchSharpAssembly) { Convert-Path -LiteralPath $TorchSharpAssembly }
@@ -100,14 +95,8 @@ Push-Location $PSScriptRoot
 try {
     switch ($Task) {
         Build { Invoke-Dotnet build }
-        Test {
-            Install-Tool
-            Invoke-Dotnet test
-        }
-        Coverage {
-            Install-Tool
-            ./tests/Coverage/Measure-Coverage.ps1
-        }
+        Test { Invoke-Dotnet test }
+        Coverage { ./tests/Coverage/Measure-Coverage.ps1 }
         Demo { Invoke-Dotnet run demo.cs }
         Help {
             Install-Tool
@@ -124,10 +113,8 @@ try {
             Invoke-Dotnet build src/Cmdlets --configuration Release '-p:ContinuousIntegrationBuild=true'
             ./tools/New-ModulePackage.ps1 -Destination output
         }
-        TestPackage {
-            Install-Tool
-            Test-ModulePackage
-        }
+        TestPackage { Test-ModulePackage }
+        Tools { Install-Tool }
     }
 }
 finally { Pop-Location }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -85,9 +84,7 @@ public sealed class SimdLevelTests
     private static string DotnetHost() => Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
-    private static string ProgramPath() => typeof(SimdLevelTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static attribute => attribute.Key == "Fingerprint").Value!;
+    private static string ProgramPath() => BuildSetting.Get("Fingerprint");
 
     private sealed record Fingerprint(bool[] Level, Dictionary<string, string> Hashes);
 }
