@@ -68,7 +68,6 @@ internal sealed class ResidentMatrix(torch.Device device)
         Release();
         Tensor rows = empty(new long[] { matrix.TokenCount, matrix.Dimension }, ScalarType.BFloat16, device);
         upload.Fill(0, rows, done => context.Report("Reading the matrix", (double)done / matrix.TokenCount));
-        upload.CheckUnchanged();
         entry = new Entry(rows);
         _entries.Add(matrix, entry);
         _latest.SetTarget(entry);

@@ -12,8 +12,7 @@ internal sealed class RowUpload : IDisposable
 {
     private const int StagingBytes = 32 << 20;
 
-    private readonly RowSelection _rows;
-    private readonly RowReader _reader;
+    private readonly RowScan _rows;
     private readonly ComputeContext _context;
     private readonly Tensor _staging;
     private readonly byte[] _bytes;
@@ -28,9 +27,8 @@ internal sealed class RowUpload : IDisposable
     public RowUpload(RowSelection rows, ScalarType type, ComputeContext context)
     {
         TokenMatrix matrix = rows.Matrix;
-        _rows = rows;
+        _rows = new RowScan(rows);
         _context = context;
-        _reader = new RowReader(matrix);
 
         // What has the file's own bytes is read into place.
         type = IsNative(matrix) ? ScalarType.BFloat16 : type;
@@ -59,14 +57,11 @@ internal sealed class RowUpload : IDisposable
         }
     }
 
-    /// <summary>Makes sure that the file is still the one that was imported.</summary>
-    public void CheckUnchanged() => _reader.CheckUnchanged();
-
     /// <inheritdoc/>
     public void Dispose()
     {
         _staging.Dispose();
-        _reader.Dispose();
+        _rows.Dispose();
     }
 
     private static bool IsNative(TokenMatrix matrix) =>
@@ -78,11 +73,11 @@ internal sealed class RowUpload : IDisposable
         Span<byte> staging = _staging.bytes;
         if (IsNative(matrix))
         {
-            _rows.Read(_reader, firstRow, rows, staging);
+            _rows.Read(firstRow, rows, staging);
             return;
         }
 
-        ReadOnlySpan<byte> source = _rows.Read(_reader, firstRow, rows, _bytes);
+        ReadOnlySpan<byte> source = _rows.Read(firstRow, rows, _bytes);
         int elements = rows * matrix.Dimension;
         if (_staging.dtype == ScalarType.BFloat16)
         {

@@ -87,8 +87,8 @@ internal sealed class TorchEngine : IComputeEngine
         if (!double.IsFinite(totalVariance))
         {
             // The pass that names the row, if it is a row's fault.
-            using var reader = new RowReader(matrix);
-            _ = RowMoments.Compute(matrix, reader, context);
+            using var rows = new RowScan(matrix);
+            _ = RowMoments.Compute(rows, context);
             throw DeviceErrors.Failed("the squares of its elements overflow a float32", Device, matrix);
         }
 
@@ -141,7 +141,6 @@ internal sealed class TorchEngine : IComputeEngine
             }
         }
 
-        upload.CheckUnchanged();
         return cosines;
     }
 

@@ -92,8 +92,8 @@ internal static class Table
 
     private static double Covariance(TokenMatrix matrix, PcaBasis basis, ComputeContext context)
     {
-        using var reader = new RowReader(matrix);
-        return Measure.Median(() => FullSpectrumSolver.Covariance(matrix, reader, [.. basis.Mean], context), 3);
+        using var rows = new RowScan(matrix);
+        return Measure.Median(() => FullSpectrumSolver.Covariance(rows, [.. basis.Mean], context), 3);
     }
 
     // From the start of the process to the saved file, as a user would run it.

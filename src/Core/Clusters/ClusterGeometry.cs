@@ -3,7 +3,6 @@ using System.Linq;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
-using ClusterTools.Threading;
 
 namespace ClusterTools.Clusters;
 
@@ -11,7 +10,9 @@ namespace ClusterTools.Clusters;
 /// How far rows lie from the centroid of those that lie together, in double. Sums run in the order of rows and
 /// segments, so no bit depends on threads.
 /// </summary>
-internal sealed class ClusterGeometry
+/// <param name="rows">The rows.</param>
+/// <param name="context">Threads, cancellation and progress.</param>
+internal sealed class ClusterGeometry(RowScan rows, ComputeContext context)
 {
     /// <summary>
     /// The distance of two unit vectors from which on their cosine, 1 - distance^2 / 2, is less than the middle between
@@ -19,20 +20,7 @@ internal sealed class ClusterGeometry
     /// </summary>
     public const double NearDistance = 1.0 / 16;
 
-    private readonly RowSelection _rows;
-    private readonly RowReader _reader;
-    private readonly ComputeContext _context;
-
-    /// <summary>Prepares to measure rows.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="reader">The reader of their matrix.</param>
-    /// <param name="context">Threads and cancellation.</param>
-    public ClusterGeometry(RowSelection rows, RowReader reader, ComputeContext context)
-    {
-        _rows = rows;
-        _reader = reader;
-        _context = context;
-    }
+    private const string Status = "Measuring angles";
 
     /// <summary>
     /// Measures the distance of each row's unit vector to the centroid: the mean of the unit vectors of the rows that
@@ -46,29 +34,17 @@ internal sealed class ClusterGeometry
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public double[] Distances(int central, int[] populations)
     {
-        var row = new double[_rows.Matrix.Dimension];
-        if (!TryReadUnit(central, new byte[_rows.Matrix.RowBytes], row))
+        var distances = new double[rows.Rows.Count];
+        Array.Fill(distances, double.NaN);
+        var target = new double[rows.Matrix.Dimension];
+        ElementConversion.ToDouble(
+            rows.Matrix.DType, rows.Read(central, 1, new byte[rows.Matrix.RowBytes]), target);
+        if (UnitVector.TryNormalize(target))
         {
-            return [.. Enumerable.Repeat(double.NaN, _rows.Count)];
+            double[] centroid = CentroidOf(target, populations);
+            rows.ForEach(Status, context.Part(0.5, 1), () => new DistanceKernel(new Gauge(centroid), distances));
         }
 
-        double[][] sums = [.. Enumerable.Range(0, RowSegments.All(_rows.Count).Count).Select(_ => new double[row.Length])];
-        Measure(row, (segment, index, unit, distance) =>
-        {
-            if (distance <= NearDistance)
-            {
-                FixedLanes.AddScaled(sums[segment], populations[index], unit);
-            }
-        });
-        var centroid = new double[row.Length];
-        foreach (double[] sum in sums)
-        {
-            FixedLanes.AddScaled(centroid, 1, sum);
-        }
-
-        FixedLanes.Scale(centroid, 1 / FixedLanes.Norm(centroid));
-        double[] distances = [.. Enumerable.Repeat(double.NaN, _rows.Count)];
-        Measure(centroid, (_, index, _, distance) => distances[index] = distance);
         return distances;
     }
 
@@ -81,47 +57,69 @@ internal sealed class ClusterGeometry
         return 2 * DegreeTrigonometry.Atan2(half, Math.Sqrt((1 - half) * (1 + half)));
     }
 
-    private void Measure(double[] target, Action<int, int, double[], double> use)
+    private double[] CentroidOf(double[] target, int[] populations)
     {
-        var segments = RowSegments.All(_rows.Count);
-        ParallelWork.Run(segments.Count, _context, () => new Scratch(_rows.Matrix), (segment, scratch) =>
+        var segments = RowSegments.All(rows.Rows.Count);
+        double[][] sums = [.. Enumerable.Range(0, segments.Count).Select(_ => new double[target.Length])];
+        rows.Fold(Status, segments, context.Part(0, 0.5), () => new CentroidFold(new Gauge(target), populations, sums));
+        var centroid = new double[target.Length];
+        foreach (double[] sum in sums)
         {
-            (int first, int count) = segments.Bounds(segment);
-            for (int index = first; index < first + count; index++)
-            {
-                _context.CancellationToken.ThrowIfCancellationRequested();
-                if (TryReadUnit(index, scratch.Bytes, scratch.Unit))
-                {
-                    scratch.Unit.CopyTo(scratch.Difference, 0);
-                    FixedLanes.AddScaled(scratch.Difference, -1, target);
-                    use(segment, index, scratch.Unit, FixedLanes.Norm(scratch.Difference));
-                }
-            }
-        });
-    }
-
-    private bool TryReadUnit(int index, byte[] bytes, double[] unit)
-    {
-        ElementConversion.ToDouble(_rows.Matrix.DType, _rows.Read(_reader, index, 1, bytes), unit);
-        double norm = FixedLanes.Norm(unit);
-        if (norm is > 1e-100 and < 1e100)
-        {
-            FixedLanes.Scale(unit, 1 / norm);
-            return true;
+            FixedLanes.AddScaled(centroid, 1, sum);
         }
 
-        // Zero, not finite, or so small or large that the reciprocal is no safe way.
-        double[]? found = UnitVector.Of(unit);
-        found?.CopyTo(unit, 0);
-        return found is not null;
+        FixedLanes.Scale(centroid, 1 / FixedLanes.Norm(centroid));
+        return centroid;
     }
 
-    private sealed class Scratch(TokenMatrix matrix)
+    // A thread's measure of how far rows' unit vectors are from a target.
+    private sealed class Gauge(double[] target)
     {
-        public byte[] Bytes { get; } = new byte[matrix.RowBytes];
+        private readonly double[] _difference = new double[target.Length];
 
-        public double[] Unit { get; } = new double[matrix.Dimension];
+        public double[] Unit { get; } = new double[target.Length];
 
-        public double[] Difference { get; } = new double[matrix.Dimension];
+        // NaN for a row that has no direction.
+        public double Distance(RowSpan rows, int row)
+        {
+            rows.ToDouble(row, Unit);
+            if (!UnitVector.TryNormalize(Unit))
+            {
+                return double.NaN;
+            }
+
+            Unit.CopyTo(_difference, 0);
+            FixedLanes.AddScaled(_difference, -1, target);
+            return FixedLanes.Norm(_difference);
+        }
+    }
+
+    private sealed class CentroidFold(Gauge gauge, int[] populations, double[][] sums) : IRowFold
+    {
+        private double[] _sum = [];
+
+        public void Begin(int segment) => _sum = sums[segment];
+
+        public void Add(RowSpan rows)
+        {
+            for (int row = 0; row < rows.Count; row++)
+            {
+                if (gauge.Distance(rows, row) <= NearDistance)
+                {
+                    FixedLanes.AddScaled(_sum, populations[rows.First + row], gauge.Unit);
+                }
+            }
+        }
+    }
+
+    private sealed class DistanceKernel(Gauge gauge, double[] distances) : IRowKernel
+    {
+        public void Measure(RowSpan rows)
+        {
+            for (int row = 0; row < rows.Count; row++)
+            {
+                distances[rows.First + row] = gauge.Distance(rows, row);
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ using ClusterTools.Clusters;
 using ClusterTools.Matrices;
 using ClusterTools.Measures;
 using ClusterTools.Scans;
-using ClusterTools.Threading;
 
 namespace ClusterTools;
 
@@ -16,6 +15,12 @@ namespace ClusterTools;
 /// </summary>
 public sealed class ClusterValidation
 {
+    // Of the work, for progress: where each stage ends.
+    private const double IdentityEnd = 0.05;
+    private const double QuotientsEnd = 0.1;
+    private const double PairsEnd = 0.9;
+    private const double AnglesEnd = 0.99;
+
     private readonly (int TokenId, double Distance, int Population)[] _ranked;
 
     private ClusterValidation(
@@ -161,8 +166,8 @@ public sealed class ClusterValidation
         CosineCluster? cluster, TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
     {
         var members = new RowSelection(matrix, tokenIds);
-        using var reader = new RowReader(matrix);
-        int[][] sets = IdenticalRows.Find(members, reader, context.Part(0, 0.05));
+        using var rows = new RowScan(members);
+        int[][] sets = IdenticalRows.Find(rows, context.Part(0, IdentityEnd));
         int[] firsts = [.. Enumerable.Range(0, members.Count)];
         var populations = new SortedDictionary<int, int>(firsts.ToDictionary(static row => row, static _ => 1));
         foreach (int[] set in sets)
@@ -177,11 +182,12 @@ public sealed class ClusterValidation
 
         var distinct = new RowSelection(matrix, populations.Keys.Select(members.IdOf));
         int[] weights = [.. populations.Values];
-        using QuotientRows quotients = Divide(distinct, reader, context);
-        (long[] counts, long[] near) = PairScan.Count(quotients, weights, context.Part(0.05, 0.95));
+        RowScan distinctRows = rows.Of(distinct);
+        using QuotientRows quotients = QuotientScan.Divide(distinctRows, context.Part(IdentityEnd, QuotientsEnd));
+        (long[] counts, long[] near) = PairScan.Count(quotients, weights, context.Part(QuotientsEnd, PairsEnd));
         int central = Array.IndexOf(near, near.Max());
-        double[] distances = new ClusterGeometry(distinct, reader, context).Distances(central, weights);
-        reader.CheckUnchanged();
+        double[] distances = new ClusterGeometry(distinctRows, context.Part(PairsEnd, AnglesEnd))
+            .Distances(central, weights);
         long pairs = (long)distinct.Count * (distinct.Count + 1) / 2;
         context.Tell($"{distinct.Count} different rows of {members.Count}, {pairs} pairs of them.");
         var places = populations.Keys.Select(static (row, place) => (row, place))
@@ -190,33 +196,8 @@ public sealed class ClusterValidation
             .Select((first, row) => (members.IdOf(row), distances[places[first]], populations[first]))
             .OrderByDescending(static member => double.IsNaN(member.Item2))
             .ThenByDescending(static member => member.Item2);
-        return new ClusterValidation(
-            cluster, matrix, [.. ranked], IdenticalTokenGroup.Of(members, reader, sets), distinct.Count, counts);
-    }
-
-    private static QuotientRows Divide(RowSelection rows, RowReader reader, ComputeContext context)
-    {
-        int dimension = rows.Matrix.Dimension;
-        var quotients = new QuotientRows(rows.Count, dimension);
-        try
-        {
-            ParallelWork.Run(RowBlock.CountOf(rows), context, () => new RowBlock(rows, reader), (block, scratch) =>
-            {
-                (int first, int count) = RowBlock.Bounds(rows, block);
-                ReadOnlySpan<ushort> elements = scratch.ReadBFloat16(first, count);
-                for (int i = 0; i < count; i++)
-                {
-                    quotients.Fill(first + i, elements.Slice(i * dimension, dimension));
-                }
-            });
-        }
-        catch
-        {
-            quotients.Dispose();
-            throw;
-        }
-
-        return quotients;
+        IdenticalTokenGroup[] groups = IdenticalTokenGroup.Of(rows, sets, context.Part(AnglesEnd, 1));
+        return new ClusterValidation(cluster, matrix, [.. ranked], groups, distinct.Count, counts);
     }
 
     private static bool IsOutlier(double distance) => !(distance <= ClusterGeometry.NearDistance);

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
-using ClusterTools.Safetensors;
 using ClusterTools.Scans;
 
 namespace ClusterTools;
@@ -15,6 +14,9 @@ namespace ClusterTools;
 /// </summary>
 public sealed class IdenticalTokenGroup
 {
+    // Of the work, for progress; the rest is one row of each group.
+    private const double FindingShare = 0.99;
+
     internal IdenticalTokenGroup(TokenMatrix matrix, int[] tokenIds, double norm)
     {
         TokenMatrix = matrix;
@@ -53,27 +55,38 @@ public sealed class IdenticalTokenGroup
         TokenMatrix matrix, IEnumerable<int>? tokenIds = null, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        var rows = RowSelection.Of(matrix, tokenIds);
-        using var reader = new RowReader(matrix);
+        using var rows = new RowScan(RowSelection.Of(matrix, tokenIds));
         context ??= new ComputeContext();
-        int[][] sets = IdenticalRows.Find(rows, reader, context);
-        context.Tell($"{sets.Length} groups of bit-identical rows among {rows.Count}.");
-        return Of(rows, reader, sets);
+        int[][] sets = IdenticalRows.Find(rows, context.Part(0, FindingShare));
+        context.Tell($"{sets.Length} groups of bit-identical rows among {rows.Rows.Count}.");
+        return Of(rows, sets, context.Part(FindingShare, 1));
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Count} identical tokens from {TokenIds[0]}");
 
-    /// <summary>Makes groups of sets of rows.</summary>
-    internal static IdenticalTokenGroup[] Of(RowSelection rows, RowReader reader, int[][] sets)
+    /// <summary>Makes groups of sets of rows, and reads one row of each for its norm.</summary>
+    internal static IdenticalTokenGroup[] Of(RowScan rows, int[][] sets, ComputeContext context)
     {
-        var bytes = new byte[rows.Matrix.RowBytes];
-        var row = new double[rows.Matrix.Dimension];
-        return [.. sets.Select(set =>
+        int[][] ids = Array.ConvertAll(sets, set => Array.ConvertAll(set, rows.Rows.IdOf));
+        var firsts = new RowSelection(rows.Matrix, ids.Select(static group => group[0]));
+        var norms = new double[firsts.Count];
+        rows.Of(firsts).ForEach("Comparing rows", context, () => new NormKernel(norms));
+        return Array.ConvertAll(
+            ids, group => new IdenticalTokenGroup(rows.Matrix, group, norms[firsts.IndexOf(group[0])]));
+    }
+
+    private sealed class NormKernel(double[] norms) : IRowKernel
+    {
+        public void Measure(RowSpan rows)
         {
-            ElementConversion.ToDouble(rows.Matrix.DType, rows.Read(reader, set[0], 1, bytes), row);
-            return new IdenticalTokenGroup(rows.Matrix, Array.ConvertAll(set, rows.IdOf), FixedLanes.Norm(row));
-        })];
+            var row = new double[rows.Matrix.Dimension];
+            for (int i = 0; i < rows.Count; i++)
+            {
+                rows.ToDouble(i, row);
+                norms[rows.First + i] = FixedLanes.Norm(row);
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.InteropServices;
-using System.Threading;
 using ClusterTools.Matrices;
 using ClusterTools.Safetensors;
 
@@ -46,23 +45,23 @@ internal sealed class ColumnGrids
     public float[] Inverses { get; }
 
     /// <summary>Chooses the steps by a sample of the rows.</summary>
-    /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="reader">Its open file.</param>
-    /// <param name="cancellationToken">Stops the choice.</param>
+    /// <param name="rows">The rows of the matrix [N x d].</param>
+    /// <param name="context">Threads and cancellation.</param>
     /// <returns>The grids; null where too few elements are on them, or elements are not bfloat16.</returns>
     /// <exception cref="TokenMatrixException">The file was changed.</exception>
-    public static ColumnGrids? Choose(TokenMatrix matrix, RowReader reader, CancellationToken cancellationToken)
+    public static ColumnGrids? Choose(RowScan rows, ComputeContext context)
     {
+        TokenMatrix matrix = rows.Matrix;
         if (matrix.DType != SafetensorsDType.BF16 || !BitConverter.IsLittleEndian)
         {
             return null;
         }
 
-        ushort[][] sample = Sample(matrix, reader);
+        ushort[][] sample = Sample(rows, context);
         var squares = new double[matrix.Dimension];
         foreach (ushort[] row in sample)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            context.CancellationToken.ThrowIfCancellationRequested();
             AddSquares(row, squares);
         }
 
@@ -70,7 +69,7 @@ internal sealed class ColumnGrids
         long rest = 0;
         foreach (ushort[] row in sample)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            context.CancellationToken.ThrowIfCancellationRequested();
             rest += grids.CountOfRest(row);
         }
 
@@ -103,15 +102,21 @@ internal sealed class ColumnGrids
         ? 0
         : Math.Clamp(Math.ILogB(rootMeanSquare) - RootMeanSquareExponent, -LargestExponent, LargestExponent);
 
-    private static ushort[][] Sample(TokenMatrix matrix, RowReader reader)
+    private static ushort[][] Sample(RowScan rows, ComputeContext context)
     {
-        var segments = RowSegments.Sample(matrix.TokenCount, Math.Min(SampledRows, matrix.TokenCount));
-        return [.. Enumerable.Range(0, segments.Count).SelectMany(segment =>
-        {
-            (int first, int count) = segments.Bounds(segment);
-            byte[] bytes = new byte[(long)count * matrix.RowBytes];
-            reader.Read(first, count, bytes);
-            return MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Chunk(matrix.Dimension);
-        })];
+        int count = rows.Matrix.TokenCount;
+        var segments = RowSegments.Sample(count, Math.Min(SampledRows, count));
+        List<ushort[]>[] sample = [.. Enumerable.Range(0, segments.Count).Select(static _ => new List<ushort[]>())];
+        rows.Fold(null, segments, context, () => new CopyFold(sample));
+        return [.. sample.SelectMany(static rows => rows)];
+    }
+
+    private sealed class CopyFold(List<ushort[]>[] copies) : IRowFold
+    {
+        private List<ushort[]> _segment = [];
+
+        public void Begin(int segment) => _segment = copies[segment];
+
+        public void Add(RowSpan rows) => _segment.AddRange(rows.ToBFloat16().ToArray().Chunk(rows.Matrix.Dimension));
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using ClusterTools.LinearAlgebra;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
+using ClusterTools.Safetensors;
 using ClusterTools.Threading;
 
 namespace ClusterTools.Components;
@@ -17,11 +18,14 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
     private const int StripWidth = 16;
     private const int PanelRows = 512;
 
+    // The rows that a thread packs at a time.
+    private const int PieceRows = 32;
+
     // Strips that stay in a core's cache while all their partners stream past.
     private const int StripsPerItem = 4;
 
+    private readonly RowScan _rows;
     private readonly TokenMatrix _matrix;
-    private readonly RowReader _reader;
     private readonly double[] _mean;
     private readonly ComputeContext _context;
     private readonly int _strips;
@@ -30,13 +34,13 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
     private readonly AlignedBuffer<double> _panel;
     private readonly double[] _covariance;
 
-    private CovarianceMatrix(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    private CovarianceMatrix(RowScan rows, double[] mean, ComputeContext context)
     {
-        _matrix = matrix;
-        _reader = reader;
+        _rows = rows;
+        _matrix = rows.Matrix;
         _mean = mean;
         _context = context;
-        _strips = (matrix.Dimension + StripWidth - 1) / StripWidth;
+        _strips = (_matrix.Dimension + StripWidth - 1) / StripWidth;
         _panel = new AlignedBuffer<double>((nint)_strips * StripWidth * PanelRows);
         _covariance = new double[(long)_strips * StripWidth * _strips * StripWidth];
     }
@@ -44,14 +48,13 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
     private int PaddedDimension => _strips * StripWidth;
 
     /// <summary>Computes C = 1/N sum (w - m)(w - m)^T.</summary>
-    /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="reader">Its open file.</param>
+    /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="mean">The mean of its rows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The full symmetric matrix [d x d].</returns>
-    public static double[] Compute(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    public static double[] Compute(RowScan rows, double[] mean, ComputeContext context)
     {
-        using var covariance = new CovarianceMatrix(matrix, reader, mean, context);
+        using var covariance = new CovarianceMatrix(rows, mean, context);
         return covariance.Run();
     }
 
@@ -62,46 +65,31 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
     {
         int rows = _matrix.TokenCount;
         int items = (_strips + StripsPerItem - 1) / StripsPerItem;
+        RowPanelReader<Packer> panels = _rows.Panels(PieceRows, () => new Packer(this));
         for (int first = 0; first < rows; first += PanelRows)
         {
-            int firstRow = first;
-            ParallelWork.Run(PanelRows / 32, _context, NewPacker, (part, packer) =>
-                PackRows(firstRow, part * 32, (part + 1) * 32, packer));
+            int count = Math.Min(PanelRows, rows - first);
+            panels.Load(first, count, _context);
+            ClearFrom(count);
             ParallelWork.Run(items, _context, () => this, static (item, self) =>
                 self.AddTiles(item * StripsPerItem, Math.Min(self._strips, (item + 1) * StripsPerItem)));
             _context.Report("Principal components: covariance", Math.Min(1, (double)(first + PanelRows) / rows));
         }
 
-        _reader.CheckUnchanged();
         return SymmetricMatrix.Create(
             _matrix.Dimension, (i, j) => _covariance[((long)i * PaddedDimension) + j] / rows, _context);
     }
 
-    private (CenteredRows Rows, double[] Row) NewPacker() =>
-        (new CenteredRows(_reader, _matrix, _mean), new double[PaddedDimension]);
-
-    private void PackRows(int firstRow, int begin, int end, (CenteredRows Rows, double[] Row) packer)
+    // Rows beyond the matrix's last are zeros, which add nothing.
+    private void ClearFrom(int row)
     {
-        int endRow = Math.Min(_matrix.TokenCount, firstRow + end);
-        for (int k = begin; k < end; k++)
+        for (int strip = 0; strip < _strips; strip++)
         {
-            if (firstRow + k < endRow)
-            {
-                packer.Rows.Get(firstRow + k, endRow, packer.Row.AsSpan(0, _matrix.Dimension));
-            }
-            else
-            {
-                Array.Clear(packer.Row);
-            }
-
-            for (int strip = 0; strip < _strips; strip++)
-            {
-                packer.Row.AsSpan(strip * StripWidth, StripWidth)
-                    .CopyTo(new Span<double>(
-                        _panel.Pointer + ((((long)strip * PanelRows) + k) * StripWidth), StripWidth));
-            }
+            new Span<double>(At(strip, row), (PanelRows - row) * StripWidth).Clear();
         }
     }
+
+    private double* At(int strip, int row) => _panel.Pointer + ((((long)strip * PanelRows) + row) * StripWidth);
 
     private void AddTiles(int firstStrip, int endStrip)
     {
@@ -166,5 +154,25 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
     {
         (Vector512.Load(c) + c0).Store(c);
         (Vector512.Load(c + 8) + c1).Store(c + 8);
+    }
+
+    private sealed class Packer(CovarianceMatrix owner) : IRowKernel
+    {
+        private readonly double[] _row = new double[owner.PaddedDimension];
+
+        public void Measure(RowSpan rows)
+        {
+            for (int i = 0; i < rows.Count; i++)
+            {
+                Span<double> row = _row.AsSpan(0, rows.Matrix.Dimension);
+                ElementConversion.ToCenteredDouble(rows.Matrix.DType, rows.BytesOf(i), owner._mean, row);
+                int place = (rows.First + i) % PanelRows;
+                for (int strip = 0; strip < owner._strips; strip++)
+                {
+                    _row.AsSpan(strip * StripWidth, StripWidth)
+                        .CopyTo(new Span<double>(owner.At(strip, place), StripWidth));
+                }
+            }
+        }
     }
 }

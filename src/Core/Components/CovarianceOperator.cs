@@ -21,31 +21,30 @@ internal sealed class CovarianceOperator
     // Of the sums, what a thread adds up at a time.
     private const int ShareLength = 2048;
 
+    private readonly RowScan _rows;
     private readonly TokenMatrix _matrix;
-    private readonly RowReader _reader;
     private readonly double[] _mean;
     private readonly double _totalVariance;
     private readonly RowSegments _segments;
     private readonly ComputeContext _context;
 
-    // Of each segment, kept from pass to pass: so much garbage each time would have the memory collected each time.
+    // One buffer for each segment, reused in every pass: new ones would trigger a full collection each time.
     private readonly ArraySegment<double>[] _sums;
 
     /// <summary>Creates the operator.</summary>
-    /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="reader">Its open file.</param>
+    /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="moments">The mean of its rows and their total variance.</param>
     /// <param name="context">Threads and cancellation.</param>
     /// <param name="segments">The rows that count; all by default. Of a sample, images are off by a factor.</param>
     public CovarianceOperator(
-        TokenMatrix matrix, RowReader reader, RowMoments moments, ComputeContext context, RowSegments? segments = null)
+        RowScan rows, RowMoments moments, ComputeContext context, RowSegments? segments = null)
     {
-        _matrix = matrix;
-        _reader = reader;
+        _rows = rows;
+        _matrix = rows.Matrix;
         _mean = moments.Mean;
         _totalVariance = moments.TotalVariance;
         _context = context;
-        _segments = segments ?? RowSegments.All(matrix.TokenCount);
+        _segments = segments ?? RowSegments.All(_matrix.TokenCount);
         _sums = new ArraySegment<double>[_segments.Count];
     }
 
@@ -90,21 +89,7 @@ internal sealed class CovarianceOperator
             }
         }
 
-        ParallelWork.Run(_segments.Count, _context, kernel.CreateWorker, (segment, worker) =>
-        {
-            Span<double> images = _sums[segment];
-            images.Clear();
-            (int first, int count) = _segments.Bounds(segment);
-            for (int row = first; row < first + count; row += kernel.BlockRows)
-            {
-                _context.CancellationToken.ThrowIfCancellationRequested();
-                int rowCount = Math.Min(kernel.BlockRows, first + count - row);
-                _reader.Read(row, rowCount, worker.Bytes);
-                worker.Add(rowCount, images);
-            }
-        });
-        _reader.CheckUnchanged();
-
+        _rows.Fold(null, _segments, _context, () => new ImageFold(kernel.CreateWorker(), _sums), kernel.BlockRows);
         ArraySegment<double> total = _sums[0];
         ParallelWork.Run((total.Count + ShareLength - 1) / ShareLength, _context, static () => 0, (share, _) =>
         {
@@ -121,5 +106,18 @@ internal sealed class CovarianceOperator
             }
         });
         return [.. Enumerable.Range(0, columnCount).Select(column => kernel.Unpack(total, column))];
+    }
+
+    private sealed class ImageFold(ICovarianceKernel.IWorker worker, ArraySegment<double>[] sums) : IRowFold
+    {
+        private ArraySegment<double> _images;
+
+        public void Begin(int segment)
+        {
+            _images = sums[segment];
+            _images.AsSpan().Clear();
+        }
+
+        public void Add(RowSpan rows) => worker.Add(rows, _images);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ClusterTools.LinearAlgebra;
+using ClusterTools.Matrices;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 
@@ -71,7 +72,6 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
         // [chunk of columns][row][128], so that a chunk begins where its first column's number says.
         private readonly ArraySegment<double> _tiles;
         private readonly double[] _dots;
-        private readonly byte[] _bytes;
 
         public Worker(DoubleCovarianceKernel kernel)
         {
@@ -80,12 +80,9 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
             _dimension = kernel._matrix.Dimension;
             _tiles = AlignedArray.Create<double>(kernel.BlockRows * ((_dimension + Columns - 1) / Columns * Columns));
             _dots = new double[kernel.BlockRows * (kernel.ImageLength / _dimension)];
-            _bytes = GC.AllocateUninitializedArray<byte>(kernel.BlockRows * kernel._matrix.RowBytes);
         }
 
-        public Span<byte> Bytes => _bytes;
-
-        public void Add(int rowCount, Span<double> images)
+        public void Add(RowSpan rows, Span<double> images)
         {
             Array.Clear(_dots);
             double* v = _kernel._columns.Pointer;
@@ -93,7 +90,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
             {
                 for (int first = 0; first < _dimension; first += TileKernel.Columns)
                 {
-                    Center(first, rowCount);
+                    Center(rows, first);
                     ForEachTile<Dots>(tiles, first, v, dots);
                 }
 
@@ -105,7 +102,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
         }
 
         // Rows beyond the last are zeros, which add nothing.
-        private void Center(int first, int rowCount)
+        private void Center(RowSpan rows, int first)
         {
             TokenMatrix matrix = _kernel._matrix;
             int columns = Math.Min(TileKernel.Columns, _dimension - first);
@@ -114,11 +111,11 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
             {
                 Span<double> destination = _tiles.AsSpan(
                     (first * _kernel.BlockRows) + (row * TileKernel.Columns), columns);
-                if (row < rowCount)
+                if (row < rows.Count)
                 {
                     ElementConversion.ToCenteredDouble(
                         matrix.DType,
-                        _bytes.AsSpan((row * matrix.RowBytes) + (first * elementBytes), columns * elementBytes),
+                        rows.BytesOf(row).Slice(first * elementBytes, columns * elementBytes),
                         _kernel._mean.AsSpan(first, columns),
                         destination);
                 }

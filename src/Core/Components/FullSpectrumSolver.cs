@@ -11,18 +11,16 @@ internal static class FullSpectrumSolver
     private const double EigenRows = 30;
 
     /// <summary>Computes the covariance and its eigenpairs.</summary>
-    /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="reader">Its open file.</param>
+    /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="mean">The mean of its rows.</param>
     /// <param name="count">How many leading pairs to return, 1 to d.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The pairs. Eigenvalues that rounding made negative are 0.</returns>
-    public static EigenPairs Solve(
-        TokenMatrix matrix, RowReader reader, double[] mean, int count, ComputeContext context)
+    public static EigenPairs Solve(RowScan rows, double[] mean, int count, ComputeContext context)
     {
-        int dimension = matrix.Dimension;
-        double covarianceShare = matrix.TokenCount / (matrix.TokenCount + (EigenRows * dimension));
-        double[] covariance = Covariance(matrix, reader, mean, context.Part(0, covarianceShare));
+        int dimension = rows.Matrix.Dimension;
+        double covarianceShare = rows.Matrix.TokenCount / (rows.Matrix.TokenCount + (EigenRows * dimension));
+        double[] covariance = Covariance(rows, mean, context.Part(0, covarianceShare));
         (double[] values, double[] coefficients) = SymmetricEigenSolver.Solve(
             (double[])covariance.Clone(),
             dimension,
@@ -41,19 +39,18 @@ internal static class FullSpectrumSolver
     }
 
     /// <summary>Computes C = 1/N sum (x - m)(x - m)^T: from integers where most elements are such, else in double.</summary>
-    /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="reader">Its open file.</param>
+    /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="mean">The mean m of its rows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The full symmetric matrix [d x d].</returns>
     /// <exception cref="TokenMatrixException">The file was changed.</exception>
-    public static double[] Covariance(TokenMatrix matrix, RowReader reader, double[] mean, ComputeContext context)
+    public static double[] Covariance(RowScan rows, double[] mean, ComputeContext context)
     {
-        var grids = ColumnGrids.Choose(matrix, reader, context.CancellationToken);
+        var grids = ColumnGrids.Choose(rows, context);
         context.Tell($"The covariance is added up in {(grids is null ? "double" : "integers")}.");
         return grids is null
-            ? CovarianceMatrix.Compute(matrix, reader, mean, context)
-            : GramCovariance.Compute(matrix, reader, grids, context);
+            ? CovarianceMatrix.Compute(rows, mean, context)
+            : GramCovariance.Compute(rows, grids, context);
     }
 
     private sealed class SolverProgress(ComputeContext context) : IProgress<double>

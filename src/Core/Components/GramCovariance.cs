@@ -14,21 +14,21 @@ namespace ClusterTools.Components;
 /// </summary>
 internal sealed unsafe class GramCovariance : IDisposable
 {
+    private readonly RowScan _rows;
     private readonly TokenMatrix _matrix;
-    private readonly RowReader _reader;
     private readonly ColumnGrids _grids;
     private readonly ComputeContext _context;
     private readonly GramPanel _panel;
     private readonly AlignedBuffer<long> _integers;
     private readonly AlignedBuffer<double> _rest;
 
-    private GramCovariance(TokenMatrix matrix, RowReader reader, ColumnGrids grids, ComputeContext context)
+    private GramCovariance(RowScan rows, ColumnGrids grids, ComputeContext context)
     {
-        _matrix = matrix;
-        _reader = reader;
+        _rows = rows;
+        _matrix = rows.Matrix;
         _grids = grids;
         _context = context;
-        _panel = new GramPanel(matrix, reader, grids);
+        _panel = new GramPanel(_matrix, grids);
         nint columns = _panel.PaddedColumns;
         _integers = new AlignedBuffer<long>(columns * columns);
         _integers.Clear();
@@ -37,15 +37,14 @@ internal sealed unsafe class GramCovariance : IDisposable
     }
 
     /// <summary>Computes C = 1/N sum (x - m)(x - m)^T over all rows x, m their mean.</summary>
-    /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
-    /// <param name="reader">Its open file.</param>
+    /// <param name="rows">The rows of the matrix [N x d], of bfloat16 elements.</param>
     /// <param name="grids">The grids of its columns.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The full symmetric matrix [d x d].</returns>
     /// <exception cref="TokenMatrixException">The file was changed.</exception>
-    public static double[] Compute(TokenMatrix matrix, RowReader reader, ColumnGrids grids, ComputeContext context)
+    public static double[] Compute(RowScan rows, ColumnGrids grids, ComputeContext context)
     {
-        using var covariance = new GramCovariance(matrix, reader, grids, context);
+        using var covariance = new GramCovariance(rows, grids, context);
         return covariance.Run();
     }
 
@@ -61,10 +60,12 @@ internal sealed unsafe class GramCovariance : IDisposable
     {
         int rows = _matrix.TokenCount;
         int strips = _panel.Strips;
+        RowPanelReader<GramPanel.Loader> panels = _rows.Panels(GramPanel.BlockRows, _panel.CreateLoader);
         for (int first = 0; first < rows; first += GramPanel.Rows)
         {
-            int blocks = _panel.Begin(first);
-            ParallelWork.Run(blocks, _context, _panel.CreateRoom, _panel.Load);
+            int count = Math.Min(GramPanel.Rows, rows - first);
+            _panel.Begin(count);
+            panels.Load(first, count, _context);
             ParallelWork.Run(strips, _context, () => _panel, static (strip, panel) => panel.ListRest(strip));
 
             // The largest first, so that no thread is left with one at the end.
@@ -72,7 +73,6 @@ internal sealed unsafe class GramCovariance : IDisposable
             _context.Report("Principal components: covariance", Math.Min(1, (double)(first + GramPanel.Rows) / rows));
         }
 
-        _reader.CheckUnchanged();
         return SymmetricMatrix.Create(_matrix.Dimension, Element, _context);
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
@@ -17,8 +16,8 @@ internal sealed unsafe class GramPanel : IDisposable
     /// <summary>The rows of a panel.</summary>
     public const int Rows = BlockRows * Blocks;
 
-    // The rows that are read and cut at a time.
-    private const int BlockRows = 64;
+    /// <summary>The rows of a block, which are read and cut at a time.</summary>
+    public const int BlockRows = 64;
 
     private const int Blocks = 32;
     private const int BlockPairs = BlockRows / 2;
@@ -35,7 +34,6 @@ internal sealed unsafe class GramPanel : IDisposable
     private const ushort One = 0x3F80;
 
     private readonly TokenMatrix _matrix;
-    private readonly RowReader _reader;
 
     // Both [strip][row or pair of rows][48].
     private readonly AlignedBuffer<int> _pairs;
@@ -47,17 +45,14 @@ internal sealed unsafe class GramPanel : IDisposable
     private readonly int[] _foldPairs = new int[Blocks];
     private readonly RestElement[][] _rest;
     private readonly int[][] _restStarts;
-    private int _firstRow;
     private int _blocks;
 
     /// <summary>Makes room for a panel.</summary>
     /// <param name="matrix">The matrix [N x d], of bfloat16 elements.</param>
-    /// <param name="reader">Its open file.</param>
     /// <param name="grids">The grids of its columns.</param>
-    public GramPanel(TokenMatrix matrix, RowReader reader, ColumnGrids grids)
+    public GramPanel(TokenMatrix matrix, ColumnGrids grids)
     {
         _matrix = matrix;
-        _reader = reader;
         Strips = (matrix.Dimension + Width) / Width;
         PaddedColumns = Strips * Width;
         _pairs = new AlignedBuffer<int>((nint)PaddedColumns * Rows / 2);
@@ -84,28 +79,18 @@ internal sealed unsafe class GramPanel : IDisposable
     /// <summary>The columns of all strips; those beyond the d + 1 are zero.</summary>
     public int PaddedColumns { get; }
 
-    /// <summary>Makes a thread's room for <see cref="Load"/>.</summary>
-    public Room CreateRoom() => new(_matrix.RowBytes, PaddedColumns);
+    /// <summary>Makes a thread's loader.</summary>
+    public Loader CreateLoader() => new(this);
 
-    /// <summary>Begins with other rows.</summary>
-    /// <param name="firstRow">The first of them.</param>
-    /// <returns>The number of blocks to load.</returns>
-    public int Begin(int firstRow)
-    {
-        _firstRow = firstRow;
-        _blocks = Math.Min(Blocks, (_matrix.TokenCount - firstRow + BlockRows - 1) / BlockRows);
-        return _blocks;
-    }
+    /// <summary>Begins with other rows: all their blocks are to be loaded.</summary>
+    /// <param name="rowCount">How many, at most those of a panel.</param>
+    public void Begin(int rowCount) => _blocks = (rowCount + BlockRows - 1) / BlockRows;
 
-    /// <summary>Reads a block and cuts its elements into their parts.</summary>
-    /// <param name="block">The block, from 0. Rows beyond the matrix's last are zero.</param>
-    /// <param name="room">The thread's room.</param>
-    /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
-    public void Load(int block, Room room)
+    // Cuts the elements of a block into their parts. Rows beyond the last are zero.
+    private void Load(RowSpan rows, Loader room)
     {
-        int first = _firstRow + (block * BlockRows);
-        int rows = Math.Min(BlockRows, _matrix.TokenCount - first);
-        ReadOnlySpan<ushort> elements = MemoryMarshal.Cast<byte, ushort>(_reader.Read(first, rows, room.Bytes));
+        int block = rows.First % Rows / BlockRows;
+        ReadOnlySpan<ushort> elements = rows.ToBFloat16();
         new Span<uint>(RestRows(block, 0), 2 * PaddedColumns).Clear();
         Array.Clear(room.Squares);
         for (int row = 0; row < BlockRows; row += 2)
@@ -113,7 +98,7 @@ internal sealed unsafe class GramPanel : IDisposable
             for (int k = 0; k < 2; k++)
             {
                 Span<ushort> padded = room.Pair.AsSpan(k * PaddedColumns, _matrix.Dimension + 1);
-                if (row + k < rows)
+                if (row + k < rows.Count)
                 {
                     elements.Slice((row + k) * _matrix.Dimension, _matrix.Dimension).CopyTo(padded);
                     padded[^1] = One;
@@ -294,18 +279,17 @@ internal sealed unsafe class GramPanel : IDisposable
         return largest <= LargestSum ? BlockPairs : largestQuarter <= LargestSum ? BlockPairs / Quarters : 1;
     }
 
-    /// <summary>What a thread needs to cut blocks.</summary>
-    /// <param name="rowBytes">The bytes of a row in the file.</param>
-    /// <param name="paddedColumns">The columns of all strips.</param>
-    internal sealed class Room(int rowBytes, int paddedColumns)
+    /// <summary>Cuts the blocks that a thread reads.</summary>
+    /// <param name="panel">The panel.</param>
+    internal sealed class Loader(GramPanel panel) : IRowKernel
     {
-        /// <summary>A block's bytes.</summary>
-        public byte[] Bytes { get; } = new byte[BlockRows * rowBytes];
-
         /// <summary>Two rows of [X 1] and their padding.</summary>
-        public ushort[] Pair { get; } = new ushort[2 * paddedColumns];
+        public ushort[] Pair { get; } = new ushort[2 * panel.PaddedColumns];
 
         /// <summary>The sums of squares of each quarter of a block's columns.</summary>
-        public float[] Squares { get; } = new float[Quarters * paddedColumns];
+        public float[] Squares { get; } = new float[Quarters * panel.PaddedColumns];
+
+        /// <inheritdoc/>
+        public void Measure(RowSpan rows) => panel.Load(rows, this);
     }
 }

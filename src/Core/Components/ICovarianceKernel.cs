@@ -1,4 +1,5 @@
 using System;
+using ClusterTools.Matrices;
 
 namespace ClusterTools.Components;
 
@@ -20,12 +21,9 @@ internal interface ICovarianceKernel : IDisposable
     /// <summary>A thread's buffers and its share of the work.</summary>
     internal interface IWorker
     {
-        /// <summary>Room for the bytes of a block, longer than they are.</summary>
-        Span<byte> Bytes { get; }
-
-        /// <summary>Adds (w - m)((w - m)^T V) of the rows in <see cref="Bytes"/>.</summary>
-        /// <param name="rowCount">The number of rows.</param>
+        /// <summary>Adds (w - m)((w - m)^T V) of rows.</summary>
+        /// <param name="rows">The rows of a block.</param>
         /// <param name="images">The sums.</param>
-        void Add(int rowCount, Span<double> images);
+        void Add(RowSpan rows, Span<double> images);
     }
 }

@@ -1,10 +1,7 @@
 using System;
 using System.Globalization;
-using System.Threading;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
-using ClusterTools.Safetensors;
-using ClusterTools.Threading;
 
 namespace ClusterTools.Components;
 
@@ -31,28 +28,20 @@ internal sealed class RowMoments
     public double TotalVariance { get; }
 
     /// <summary>Computes both and makes sure that there is a mean.</summary>
-    /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="reader">Its open file.</param>
+    /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The moments.</returns>
     /// <exception cref="TokenMatrixException">A row holds a NaN or an infinity, or sums overflow.</exception>
-    public static RowMoments Compute(TokenMatrix matrix, RowReader reader, ComputeContext context)
+    public static RowMoments Compute(RowScan rows, ComputeContext context)
     {
+        TokenMatrix matrix = rows.Matrix;
         var segments = RowSegments.All(matrix.TokenCount);
         var sums = new SegmentSums[segments.Count];
-        int done = 0;
-        ParallelWork.Run(segments.Count, context, static () => 0, (segment, _) =>
-        {
-            (int first, int count) = segments.Bounds(segment);
-            sums[segment] = new SegmentSums(matrix, reader, first, count, context);
-            context.Report("Principal components: mean", (double)Interlocked.Increment(ref done) / segments.Count);
-        });
-        reader.CheckUnchanged();
-
+        rows.Fold("Principal components: mean", segments, context, () => new MomentsFold(sums), BlockRows);
         double[] mean = MeanOf(sums, matrix);
         if (!Array.TrueForAll(mean, double.IsFinite))
         {
-            throw FindCause(matrix, reader, context);
+            throw FindCause(rows, context);
         }
 
         double squares = 0;
@@ -80,24 +69,19 @@ internal sealed class RowMoments
         return mean;
     }
 
-    private static TokenMatrixException FindCause(TokenMatrix matrix, RowReader reader, ComputeContext context)
+    private static TokenMatrixException FindCause(RowScan rows, ComputeContext context)
     {
-        var zero = new double[matrix.Dimension];
-        var rows = new CenteredRows(reader, matrix, zero);
-        var elements = new double[matrix.Dimension];
-        for (int row = 0; row < matrix.TokenCount; row++)
+        TokenMatrix matrix = rows.Matrix;
+        var check = new FiniteCheck();
+        rows.InOrder(null, context, check);
+        if (check.FirstBad is int row)
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            rows.Get(row, matrix.TokenCount, elements);
-            if (!Array.TrueForAll(elements, double.IsFinite))
-            {
-                return new TokenMatrixException(
-                    TokenMatrixError.MatrixRowNotFinite,
-                    matrix.Path,
-                    $"Row {row.ToString(CultureInfo.InvariantCulture)} of tensor '{matrix.TensorName}' of '{matrix.Path}' "
-                    + "holds a NaN or an infinity, so the matrix has no principal components. Repair the row, or use a "
-                    + "basis of another matrix.");
-            }
+            return new TokenMatrixException(
+                TokenMatrixError.MatrixRowNotFinite,
+                matrix.Path,
+                $"Row {row.ToString(CultureInfo.InvariantCulture)} of tensor '{matrix.TensorName}' of '{matrix.Path}' "
+                + "holds a NaN or an infinity, so the matrix has no principal components. Repair the row, or use a "
+                + "basis of another matrix.");
         }
 
         return new TokenMatrixException(
@@ -107,25 +91,49 @@ internal sealed class RowMoments
             + "Scale the matrix down.");
     }
 
+    private sealed class MomentsFold(SegmentSums[] sums) : IRowFold
+    {
+        private int _segment;
+
+        public void Begin(int segment) => _segment = segment;
+
+        public void Add(RowSpan rows) => (sums[_segment] ??= new SegmentSums(rows)).Add(rows);
+    }
+
+    // Finds the first row that holds a NaN or an infinity.
+    private sealed class FiniteCheck : IRowKernel
+    {
+        public int? FirstBad { get; private set; }
+
+        public void Measure(RowSpan rows)
+        {
+            var elements = new double[rows.Matrix.Dimension];
+            for (int row = 0; row < rows.Count && FirstBad is null; row++)
+            {
+                rows.ToDouble(row, elements);
+                FirstBad = Array.TrueForAll(elements, double.IsFinite) ? null : rows.First + row;
+            }
+        }
+    }
+
     private sealed class SegmentSums
     {
-        private readonly int _count;
         private readonly double[] _shift;
         private readonly ColumnSums _sums;
+        private int _count;
 
-        public SegmentSums(TokenMatrix matrix, RowReader reader, int first, int count, ComputeContext context)
+        // The shift is the first row.
+        public SegmentSums(RowSpan rows)
         {
-            _count = count;
-            _shift = new double[matrix.Dimension];
-            byte[] bytes = new byte[BlockRows * matrix.RowBytes];
-            ElementConversion.ToDouble(matrix.DType, reader.Read(first, 1, bytes), _shift);
-            _sums = new ColumnSums(matrix, _shift);
-            for (int row = first; row < first + count; row += BlockRows)
-            {
-                context.CancellationToken.ThrowIfCancellationRequested();
-                int rows = Math.Min(BlockRows, first + count - row);
-                _sums.Add(reader.Read(row, rows, bytes), rows);
-            }
+            _shift = new double[rows.Matrix.Dimension];
+            rows.ToDouble(0, _shift);
+            _sums = new ColumnSums(rows.Matrix, _shift);
+        }
+
+        public void Add(RowSpan rows)
+        {
+            _sums.Add(rows.Bytes, rows.Count);
+            _count += rows.Count;
         }
 
         public void AddTo(double[] total)

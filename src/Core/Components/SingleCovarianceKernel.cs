@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ClusterTools.LinearAlgebra;
+using ClusterTools.Matrices;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Components;
@@ -54,44 +55,38 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
     {
         private readonly SingleCovarianceKernel _kernel;
 
-        // On a cache line: of rows that are not, every vector takes two.
-        private readonly ArraySegment<byte> _bytes;
         private readonly double[] _dots;
         private readonly float[] _factors;
 
         public Worker(SingleCovarianceKernel kernel)
         {
             _kernel = kernel;
-
-            // The kernel reads whole steps, and rows in pairs: zeros, not chance, stand beyond the last.
-            _bytes = AlignedArray.Create<byte>(
-                (((kernel.BlockRows + 1) * kernel._dimension) + SingleTileKernel.Step) * sizeof(ushort));
             _dots = new double[(kernel.BlockRows + 1) * Width];
             _factors = new float[_dots.Length];
         }
 
-        public Span<byte> Bytes => _bytes;
-
-        public void Add(int rowCount, Span<double> images)
+        // Whole steps, and rows in pairs, are read: what a block has behind its last row are zeros or elements.
+        public void Add(RowSpan rows, Span<double> images)
         {
             SingleTileColumns columns = _kernel._columns;
             float* mean = _kernel._mean.Pointer;
-            fixed (byte* bytes = Bytes)
+            fixed (byte* bytes = rows.Bytes)
             fixed (float* factors = _factors)
             fixed (double* dots = _dots, y = images)
             {
-                var rows = (ushort*)bytes;
+                var elements = (ushort*)bytes;
+                int rowCount = rows.Count;
                 int dimension = _kernel._dimension;
                 for (int group = 0; group < columns.Groups; group++)
                 {
-                    SingleTileKernel.Dots(rows, dimension, rowCount, mean, columns.Group(group), dots, columns.Vectors);
+                    SingleTileKernel.Dots(elements, dimension, rowCount, mean, columns.Group(group), dots, columns.Vectors);
                     for (int i = 0; i < rowCount * Width; i++)
                     {
                         factors[i] = (float)dots[i];
                     }
 
                     double* sums = y + (group * Width * columns.PaddedDimension);
-                    SingleTileKernel.AddOuter(rows, dimension, rowCount, mean, factors, sums, columns.Vectors);
+                    SingleTileKernel.AddOuter(elements, dimension, rowCount, mean, factors, sums, columns.Vectors);
                 }
             }
         }

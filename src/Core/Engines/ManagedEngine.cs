@@ -37,8 +37,8 @@ internal sealed class ManagedEngine : IComputeEngine
     /// <inheritdoc/>
     public PrincipalComponents ComputeComponents(TokenMatrix matrix, int count, ComputeContext context)
     {
-        using var reader = new RowReader(matrix);
-        RowMoments moments = RowMoments.Compute(matrix, reader, context.Part(0, MomentsShare));
+        using var rows = new RowScan(matrix);
+        RowMoments moments = RowMoments.Compute(rows, context.Part(0, MomentsShare));
         if (!double.IsFinite(moments.TotalVariance))
         {
             throw new TokenMatrixException(
@@ -49,8 +49,8 @@ internal sealed class ManagedEngine : IComputeEngine
         }
 
         ComputeContext rest = context.Part(MomentsShare, 1);
-        EigenPairs pairs = Leading(matrix, reader, moments, count, rest)
-            ?? FullSpectrumSolver.Solve(matrix, reader, moments.Mean, count, rest);
+        EigenPairs pairs = Leading(rows, moments, count, rest)
+            ?? FullSpectrumSolver.Solve(rows, moments.Mean, count, rest);
         context.Tell(
             $"{1 + pairs.Passes} passes over the matrix, largest relative residual {pairs.Residuals.Max():0.0e+0}.");
         return new PrincipalComponents(pairs, moments.Mean, moments.TotalVariance);
@@ -67,14 +67,15 @@ internal sealed class ManagedEngine : IComputeEngine
     }
 
     private static EigenPairs? Leading(
-        TokenMatrix matrix, RowReader reader, RowMoments moments, int count, ComputeContext context)
+        RowScan rows, RowMoments moments, int count, ComputeContext context)
     {
+        TokenMatrix matrix = rows.Matrix;
         if (matrix.Dimension <= LargestDenseDimension || count > MostKrylovPairs)
         {
             return null;
         }
 
-        var covariance = new CovarianceOperator(matrix, reader, moments, context);
+        var covariance = new CovarianceOperator(rows, moments, context);
         if (matrix.TokenCount < LeastRowsToSample)
         {
             return BlockKrylovSolver.Solve(covariance, count, context);
@@ -83,6 +84,6 @@ internal sealed class ManagedEngine : IComputeEngine
         context.Tell($"Start from the leading vectors of {SampledRows} rows.");
         RowSegments sample = RowSegments.Sample(matrix.TokenCount, SampledRows);
         return BlockKrylovSolver.Solve(
-            covariance, count, context, new CovarianceOperator(matrix, reader, moments, context, sample));
+            covariance, count, context, new CovarianceOperator(rows, moments, context, sample));
     }
 }

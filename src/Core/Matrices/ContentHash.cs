@@ -10,8 +10,6 @@ namespace ClusterTools.Matrices;
 /// <param name="matrix">The matrix.</param>
 internal sealed class ContentHash(TokenMatrix matrix)
 {
-    private const int BlockBytes = 1 << 20;
-
     private string? _value;
 
     /// <summary>Gets the hash.</summary>
@@ -23,23 +21,19 @@ internal sealed class ContentHash(TokenMatrix matrix)
     public string Get(ComputeContext context)
     {
         // Opened for a kept hash, too: it is no longer the file's where the file has changed.
-        using var reader = new RowReader(matrix);
-        return _value ??= Compute(reader, context);
+        using var rows = new RowScan(matrix);
+        return _value ??= Compute(rows, context);
     }
 
-    private string Compute(RowReader reader, ComputeContext context)
+    private static string Compute(RowScan rows, ComputeContext context)
     {
-        int blockRows = Math.Max(1, BlockBytes / matrix.RowBytes);
-        var buffer = new byte[Math.Min(blockRows, matrix.TokenCount) * matrix.RowBytes];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int row = 0; row < matrix.TokenCount; row += blockRows)
-        {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            context.Report("Reading the matrix's content", (double)row / matrix.TokenCount);
-            hash.AppendData(reader.Read(row, Math.Min(blockRows, matrix.TokenCount - row), buffer));
-        }
-
-        reader.CheckUnchanged();
+        rows.InOrder("Reading the matrix's content", context, new Hashing(hash));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private sealed class Hashing(IncrementalHash hash) : IRowKernel
+    {
+        public void Measure(RowSpan rows) => hash.AppendData(rows.Bytes);
     }
 }

@@ -1,63 +1,52 @@
 using System;
-using System.Runtime.InteropServices;
 using ClusterTools.Numerics;
-using ClusterTools.Safetensors;
 
 namespace ClusterTools.Matrices;
 
-/// <summary>A thread's room for a few rows at a time, as their bytes or as bfloat16 numbers.</summary>
-/// <param name="rows">The rows that are read.</param>
-/// <param name="reader">The reader of their matrix.</param>
-internal sealed class RowBlock(RowSelection rows, RowReader reader)
+/// <summary>A thread's room for the rows that it reads at a time.</summary>
+internal sealed class RowBlock
 {
+    /// <summary>What can be read behind the last row besides another row: kernels take whole vectors, and rows in pairs.</summary>
+    public const int SlackBytes = 64;
+
     // Small enough to stay in a core's cache between the read and the kernel, large enough to make reads cheap.
     private const int BlockBytes = 256 << 10;
 
-    // On a cache line: of rows that are not, every vector takes two.
-    private readonly ArraySegment<byte> _bytes = AlignedArray.Create<byte>(Length(rows) * rows.Matrix.RowBytes);
-    private readonly ushort[] _elements = IsNative(rows.Matrix) ? [] : new ushort[Length(rows) * rows.Matrix.Dimension];
+    private readonly RowSelection _rows;
+    private readonly RowReader _reader;
+    private readonly int _capacity;
 
-    /// <summary>The number of blocks that a selection is cut into; the last one may be shorter.</summary>
-    public static int CountOf(RowSelection rows) => (rows.Count + Length(rows) - 1) / Length(rows);
+    // Cache-line aligned: otherwise every vector load touches two lines.
+    private readonly ArraySegment<byte> _bytes;
+    private ushort[]? _elements;
 
-    /// <summary>The rows of a block.</summary>
-    /// <param name="rows">The selection.</param>
-    /// <param name="block">The block's number.</param>
-    /// <returns>The number of its first row, and how many it has.</returns>
-    public static (int First, int Count) Bounds(RowSelection rows, int block)
+    /// <summary>Makes room.</summary>
+    /// <param name="rows">The rows that are read.</param>
+    /// <param name="reader">The reader of their matrix.</param>
+    /// <param name="capacity">How many rows there is room for.</param>
+    public RowBlock(RowSelection rows, RowReader reader, int capacity)
     {
-        int first = block * Length(rows);
-        return (first, Math.Min(Length(rows), rows.Count - first));
+        _rows = rows;
+        _reader = reader;
+        _capacity = Math.Clamp(rows.Count, 1, capacity);
+        _bytes = AlignedArray.Create<byte>(((_capacity + 1) * rows.Matrix.RowBytes) + SlackBytes);
     }
 
-    /// <summary>Reads the bytes of a block.</summary>
-    /// <param name="first">The number of the first row.</param>
-    /// <param name="count">How many rows, at most those of a block.</param>
-    /// <returns>The bytes, until the next call.</returns>
+    /// <summary>The matrix.</summary>
+    public TokenMatrix Matrix => _rows.Matrix;
+
+    /// <summary>Room for the elements of all rows as bfloat16 bits.</summary>
+    public Span<ushort> Elements => _elements ??= new ushort[_capacity * Matrix.Dimension];
+
+    /// <summary>The usual number of rows of a matrix that are read at a time: even, or 1.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <returns>The number.</returns>
+    public static int LengthOf(TokenMatrix matrix) => Math.Max(1, BlockBytes / matrix.RowBytes / 2 * 2);
+
+    /// <summary>Reads rows.</summary>
+    /// <param name="first">The number of the first row in the selection.</param>
+    /// <param name="count">How many rows, at most the capacity.</param>
+    /// <returns>The rows, until the next call.</returns>
     /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
-    public ReadOnlySpan<byte> Read(int first, int count) => rows.Read(reader, first, count, _bytes);
-
-    /// <summary>Reads the elements of a block, those of other types rounded to bfloat16.</summary>
-    /// <param name="first">The number of the first row.</param>
-    /// <param name="count">How many rows, at most those of a block.</param>
-    /// <returns>The bfloat16 bits, until the next call.</returns>
-    /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
-    public ReadOnlySpan<ushort> ReadBFloat16(int first, int count)
-    {
-        ReadOnlySpan<byte> bytes = Read(first, count);
-        if (IsNative(rows.Matrix))
-        {
-            return MemoryMarshal.Cast<byte, ushort>(bytes);
-        }
-
-        Span<ushort> elements = _elements.AsSpan(0, count * rows.Matrix.Dimension);
-        ElementConversion.ToBFloat16(rows.Matrix.DType, bytes, elements);
-        return elements;
-    }
-
-    // Kernels take rows in pairs.
-    private static int Length(RowSelection rows) => Math.Max(1, BlockBytes / rows.Matrix.RowBytes / 2 * 2);
-
-    private static bool IsNative(TokenMatrix matrix) =>
-        matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian;
+    public RowSpan Read(int first, int count) => new(this, first, count, _rows.Read(_reader, first, count, _bytes));
 }

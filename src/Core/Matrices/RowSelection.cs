@@ -26,12 +26,14 @@ internal sealed class RowSelection
     public RowSelection(TokenMatrix matrix, IEnumerable<int> tokenIds)
     {
         Matrix = matrix;
-        _ids = [.. tokenIds.Distinct().Order()];
-        Count = _ids.Length;
-        foreach (int id in _ids)
+        int[] ids = [.. tokenIds];
+        foreach (int id in ids)
         {
             TokenVectors.RequireRow(matrix, id);
         }
+
+        _ids = [.. ids.Distinct().Order()];
+        Count = _ids.Length;
     }
 
     /// <summary>The matrix.</summary>
@@ -53,6 +55,11 @@ internal sealed class RowSelection
 
     /// <summary>The token id of a selected row.</summary>
     public int IdOf(int index) => _ids is null ? index : _ids[index];
+
+    /// <summary>The number of a token's row in the selection.</summary>
+    /// <param name="id">The id of a token that is selected.</param>
+    /// <returns>The number.</returns>
+    public int IndexOf(int id) => _ids is null ? id : Array.BinarySearch(_ids, id);
 
     /// <summary>Puts numbers of the selected rows to the places of their ids.</summary>
     /// <param name="values">A number for each selected row.</param>

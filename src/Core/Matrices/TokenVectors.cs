@@ -1,9 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Threading;
 using ClusterTools.Numerics;
-using ClusterTools.Safetensors;
 using ClusterTools.Tokens;
 
 namespace ClusterTools.Matrices;
@@ -36,34 +34,19 @@ internal static class TokenVectors
     /// <summary>The mean direction of tokens: the mean of the unit vectors of their rows, of length 1 again.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="tokenIds">The ids, in any order; one that is there twice counts twice.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="context">Stops the reading.</param>
     /// <returns>The unit vector.</returns>
     /// <exception cref="SkyException">There is no such token, a row has no direction, or the unit vectors cancel out.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
-    public static double[] UnitMean(
-        TokenMatrix matrix, IReadOnlyList<int> tokenIds, CancellationToken cancellationToken)
+    public static double[] UnitMean(TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
     {
         // By id, so that no bit depends on the order in which they were named.
         int[] ids = [.. tokenIds.Order()];
-        foreach (int id in ids)
-        {
-            RequireRow(matrix, id);
-        }
-
-        using var reader = new RowReader(matrix);
-        var bytes = new byte[matrix.RowBytes];
-        var row = new double[matrix.Dimension];
-        var sum = new double[matrix.Dimension];
-        foreach (int id in ids)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ElementConversion.ToDouble(matrix.DType, reader.Read(id, 1, bytes), row);
-            FixedLanes.AddScaled(sum, 1, UnitVector.Of(row) ?? throw NoDirection(matrix, id));
-        }
-
-        reader.CheckUnchanged();
-        return FixedLanes.Norm(sum) > LeastMean * ids.Length
-            ? UnitVector.Of(sum)!
+        using var rows = new RowScan(new RowSelection(matrix, ids));
+        var sum = new UnitSum(rows.Rows, ids.CountBy(static id => id).ToDictionary());
+        rows.InOrder(null, context, sum);
+        return FixedLanes.Norm(sum.Sum) > LeastMean * ids.Length
+            ? UnitVector.Of(sum.Sum)!
             : throw new SkyException(
                 SkyError.TokenVectorInvalid,
                 $"The tokens {List(ids)} of {matrix} have no mean direction: their unit vectors cancel out. Name other tokens.");
@@ -121,5 +104,31 @@ internal static class TokenVectors
     {
         const int MostShown = 10;
         return string.Join(", ", ids.Take(MostShown)) + (ids.Length > MostShown ? ", ..." : string.Empty);
+    }
+
+    // A token that was named twice is added twice, which is not to the bit what twice its vector gives.
+    private sealed class UnitSum(RowSelection selection, Dictionary<int, int> counts) : IRowKernel
+    {
+        private readonly double[] _row = new double[selection.Matrix.Dimension];
+
+        public double[] Sum { get; } = new double[selection.Matrix.Dimension];
+
+        public void Measure(RowSpan rows)
+        {
+            for (int row = 0; row < rows.Count; row++)
+            {
+                int id = selection.IdOf(rows.First + row);
+                rows.ToDouble(row, _row);
+                if (!UnitVector.TryNormalize(_row))
+                {
+                    throw NoDirection(selection.Matrix, id);
+                }
+
+                for (int time = 0; time < counts[id]; time++)
+                {
+                    FixedLanes.AddScaled(Sum, 1, _row);
+                }
+            }
+        }
     }
 }

@@ -6,17 +6,52 @@ namespace ClusterTools.Matrices;
 /// <summary>Vectors brought to length 1.</summary>
 internal static class UnitVector
 {
+    // Within, no square of a sum of elements overflows or vanishes.
+    private const double LeastPlainNorm = 1e-100;
+    private const double GreatestPlainNorm = 1e100;
+
     /// <summary>Brings a vector to length 1, also where squares of its elements overflow or vanish.</summary>
     /// <param name="vector">The vector.</param>
     /// <returns>The unit vector; null where the vector is zero or holds a NaN or an infinity.</returns>
     public static double[]? Of(ReadOnlySpan<double> vector)
+    {
+        double[] unit = [.. vector];
+        return TryNormalize(unit) ? unit : null;
+    }
+
+    /// <summary>Does the same in place.</summary>
+    /// <param name="vector">The vector; what it holds is of no use if it has no direction.</param>
+    /// <returns>Whether the vector has a direction: it is finite and not zero.</returns>
+    public static bool TryNormalize(Span<double> vector)
+    {
+        if (!TryScale(vector, FixedLanes.Norm(vector), out double length))
+        {
+            return false;
+        }
+
+        FixedLanes.Scale(vector, 1 / length);
+        return true;
+    }
+
+    /// <summary>Makes a vector safe to compute with: one whose squares could overflow or vanish is brought to length 1.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="norm">Its norm.</param>
+    /// <param name="length">Gets the length that the vector has now: the norm, or 1.</param>
+    /// <returns>Whether the vector has a direction: it is finite and not zero.</returns>
+    public static bool TryScale(Span<double> vector, double norm, out double length)
+    {
+        length = norm is > LeastPlainNorm and < GreatestPlainNorm ? norm : 1;
+        return length == norm || TryNormalizeExtreme(vector);
+    }
+
+    private static bool TryNormalizeExtreme(Span<double> vector)
     {
         double largest = 0;
         foreach (double element in vector)
         {
             if (!double.IsFinite(element))
             {
-                return null;
+                return false;
             }
 
             largest = Math.Max(largest, Math.Abs(element));
@@ -24,18 +59,17 @@ internal static class UnitVector
 
         if (largest == 0)
         {
-            return null;
+            return false;
         }
 
         // By a power of two first, which changes no bit that counts.
         int exponent = Math.ILogB(largest);
-        var unit = new double[vector.Length];
-        for (int i = 0; i < unit.Length; i++)
+        foreach (ref double element in vector)
         {
-            unit[i] = Math.ScaleB(vector[i], -exponent);
+            element = Math.ScaleB(element, -exponent);
         }
 
-        FixedLanes.Scale(unit, 1 / FixedLanes.Norm(unit));
-        return unit;
+        FixedLanes.Scale(vector, 1 / FixedLanes.Norm(vector));
+        return true;
     }
 }

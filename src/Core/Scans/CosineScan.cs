@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using ClusterTools.Chain;
 using ClusterTools.Matrices;
-using ClusterTools.Threading;
 
 namespace ClusterTools.Scans;
 
@@ -22,40 +20,28 @@ internal static class CosineScan
     {
         ushort[][] cosines = [.. directions.Select(_ => new ushort[rows.Count])];
         using DirectionBatch? batch = directions.Count > 1 ? new DirectionBatch(directions) : null;
-        int blocks = RowBlock.CountOf(rows);
-        int done = 0;
-        using var reader = new RowReader(rows.Matrix);
-        ParallelWork.Run(blocks, context, () => new Scratch(rows, reader, batch), (block, scratch) =>
-        {
-            (int first, int count) = RowBlock.Bounds(rows, block);
-            ReadOnlySpan<ushort> elements = scratch.Rows.ReadBFloat16(first, count);
-            if (scratch.Batch is null)
-            {
-                Measure(elements, directions[0], cosines[0].AsSpan(first, count));
-            }
-            else
-            {
-                scratch.Batch.Measure(elements, cosines, first, count);
-            }
-
-            context.Report("Measuring cosines", (double)Interlocked.Increment(ref done) / blocks);
-        });
-        reader.CheckUnchanged();
+        using var scan = new RowScan(rows);
+        scan.ForEach<IRowKernel>("Measuring cosines", context, () => batch is null
+            ? new SingleKernel(directions[0], cosines[0])
+            : new BatchKernel(batch, cosines));
         return cosines;
     }
 
-    private static unsafe void Measure(ReadOnlySpan<ushort> rows, DirectionOperand direction, Span<ushort> cosines)
+    private sealed class SingleKernel(DirectionOperand direction, ushort[] cosines) : IRowKernel
     {
-        fixed (ushort* first = rows, results = cosines)
+        public unsafe void Measure(RowSpan rows)
         {
-            CosineKernel.Cosines(first, cosines.Length, direction, results);
+            fixed (ushort* first = rows.ToBFloat16(), results = cosines.AsSpan(rows.First, rows.Count))
+            {
+                CosineKernel.Cosines(first, rows.Count, direction, results);
+            }
         }
     }
 
-    private sealed class Scratch(RowSelection rows, RowReader reader, DirectionBatch? batch)
+    private sealed class BatchKernel(DirectionBatch batch, ushort[][] cosines) : IRowKernel
     {
-        public RowBlock Rows { get; } = new(rows, reader);
+        private readonly CosineBatchKernel _kernel = new(batch);
 
-        public CosineBatchKernel? Batch { get; } = batch is null ? null : new CosineBatchKernel(batch);
+        public void Measure(RowSpan rows) => _kernel.Measure(rows.ToBFloat16(), cosines, rows.First, rows.Count);
     }
 }

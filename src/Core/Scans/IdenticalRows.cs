@@ -4,7 +4,6 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using ClusterTools.Matrices;
-using ClusterTools.Threading;
 
 namespace ClusterTools.Scans;
 
@@ -15,7 +14,6 @@ internal static class IdenticalRows
 {
     /// <summary>Finds all sets of two or more bit-identical rows.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="reader">The reader of their matrix.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <param name="hash">
     /// The hash of a row's bytes; by default <see cref="RowHash"/>. Any one leads to the same sets.
@@ -26,37 +24,17 @@ internal static class IdenticalRows
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public static int[][] Find(
-        RowSelection rows, RowReader reader, ComputeContext context, Func<ReadOnlySpan<byte>, ulong>? hash = null)
+        RowScan rows, ComputeContext context, Func<ReadOnlySpan<byte>, ulong>? hash = null)
     {
-        ulong[] hashes = Hash(rows, reader, context, hash ?? new RowHash(rows.Matrix.RowBytes).Of);
+        var hashes = new ulong[rows.Rows.Count];
+        hash ??= new RowHash(rows.Matrix.RowBytes).Of;
+        rows.ForEach("Comparing rows", context, () => new HashKernel(hash, hashes));
         List<int>[] candidates = WithEqual(hashes);
         var found = new List<int[]>[candidates.Length];
-        ParallelWork.Run(candidates.Length, context, () => new byte[2 * rows.Matrix.RowBytes], (item, buffer) =>
-            found[item] = Verify(candidates[item], rows, reader, buffer, context.CancellationToken));
-        reader.CheckUnchanged();
+        rows.LookUp(candidates.Length, context, (item, lookup) =>
+            found[item] = Verify(candidates[item], lookup, context.CancellationToken));
         return [.. found.SelectMany(static sets => sets)
             .OrderByDescending(static set => set.Length).ThenBy(static set => set[0])];
-    }
-
-    private static ulong[] Hash(
-        RowSelection rows, RowReader reader, ComputeContext context, Func<ReadOnlySpan<byte>, ulong> hash)
-    {
-        var hashes = new ulong[rows.Count];
-        int rowBytes = rows.Matrix.RowBytes;
-        int blocks = RowBlock.CountOf(rows);
-        int done = 0;
-        ParallelWork.Run(blocks, context, () => new RowBlock(rows, reader), (block, scratch) =>
-        {
-            (int first, int count) = RowBlock.Bounds(rows, block);
-            ReadOnlySpan<byte> bytes = scratch.Read(first, count);
-            for (int i = 0; i < count; i++)
-            {
-                hashes[first + i] = hash(bytes.Slice(i * rowBytes, rowBytes));
-            }
-
-            context.Report("Comparing rows", (double)Interlocked.Increment(ref done) / blocks);
-        });
-        return hashes;
     }
 
     // Lists of rows of equal hashes, ascending.
@@ -85,20 +63,18 @@ internal static class IdenticalRows
     }
 
     // Takes the rows that equal the first one out until none are left.
-    private static List<int[]> Verify(
-        List<int> candidates, RowSelection rows, RowReader reader, byte[] buffer, CancellationToken cancellationToken)
+    private static List<int[]> Verify(List<int> candidates, RowLookup rows, CancellationToken cancellationToken)
     {
         var sets = new List<int[]>();
-        int rowBytes = rows.Matrix.RowBytes;
         while (candidates.Count > 1)
         {
-            ReadOnlySpan<byte> model = rows.Read(reader, candidates[0], 1, buffer);
+            ReadOnlySpan<byte> model = rows.Row(candidates[0]);
             var equal = new List<int> { candidates[0] };
             var others = new List<int>();
             foreach (int row in candidates.Skip(1))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                bool isEqual = rows.Read(reader, row, 1, buffer.AsSpan(rowBytes)).SequenceEqual(model);
+                bool isEqual = rows.Other(row).SequenceEqual(model);
                 (isEqual ? equal : others).Add(row);
             }
 
@@ -111,5 +87,16 @@ internal static class IdenticalRows
         }
 
         return sets;
+    }
+
+    private sealed class HashKernel(Func<ReadOnlySpan<byte>, ulong> hash, ulong[] hashes) : IRowKernel
+    {
+        public void Measure(RowSpan rows)
+        {
+            for (int row = 0; row < rows.Count; row++)
+            {
+                hashes[rows.First + row] = hash(rows.BytesOf(row));
+            }
+        }
     }
 }

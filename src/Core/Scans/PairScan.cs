@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Concurrent;
-using System.Threading;
 using ClusterTools.Chain;
 using ClusterTools.Threading;
 
@@ -44,28 +42,15 @@ internal sealed class PairScan
     public static (long[] Counts, long[] Near) Count(QuotientRows rows, int[] populations, ComputeContext context)
     {
         var scan = new PairScan(rows, populations);
-        var tallies = new ConcurrentBag<Tally>();
         int tiles = checked(scan._sides * (scan._sides + 1) / 2);
-        int done = 0;
-        ParallelWork.Run(tiles, context, () => NewTally(tallies, rows.Count), (tile, tally) =>
-        {
-            scan.CountTile(tile, tally);
-            context.Report("Measuring pairs", (double)Interlocked.Increment(ref done) / tiles);
-        });
         var total = new Tally(rows.Count);
-        foreach (Tally tally in tallies)
+        foreach (Tally tally in ParallelWork.Run(
+            "Measuring pairs", tiles, context, () => new Tally(rows.Count), scan.CountTile))
         {
             total.Add(tally);
         }
 
         return (total.Counts, total.Near);
-    }
-
-    private static Tally NewTally(ConcurrentBag<Tally> tallies, int rowCount)
-    {
-        var tally = new Tally(rowCount);
-        tallies.Add(tally);
-        return tally;
     }
 
     // Tiles are numbered along the rows of the upper triangle: row r begins at r * sides - r * (r - 1) / 2.

@@ -110,16 +110,12 @@ public sealed class SkyCoordinates
                 $"The basis has {basis.Dimension} dimensions and {matrix} has {matrix.Dimension}. Use a basis of this matrix.");
         }
 
-        var scan = new SkyScan(basis, matrix, north, meridian, equinox, tokenIds?.Count ?? matrix.TokenCount);
-        context ??= new ComputeContext();
-        if (tokenIds is null)
-        {
-            scan.ReadAll(context);
-            return new SkyCoordinates(scan, [.. Enumerable.Range(0, matrix.TokenCount)]);
-        }
-
-        scan.Read(tokenIds, context);
-        return new SkyCoordinates(scan, [.. tokenIds]);
+        var rows = RowSelection.Of(matrix, tokenIds);
+        var scan = new SkyScan(basis, matrix, north, meridian, equinox, rows.Count);
+        scan.Read(rows, context ?? new ComputeContext());
+        return tokenIds is null
+            ? new SkyCoordinates(scan, [.. Enumerable.Range(0, matrix.TokenCount)])
+            : new SkyCoordinates(scan.Take([.. tokenIds.Select(rows.IndexOf)]), [.. tokenIds]);
     }
 
     /// <summary>Looks at the same tokens from a centre, or at those around it only: the telescope.</summary>

@@ -136,7 +136,7 @@ public sealed class SkyDirection
         ArgumentNullException.ThrowIfNull(tokenIds);
         ArgumentOutOfRangeException.ThrowIfZero(tokenIds.Count, nameof(tokenIds));
         TokenMatrix matrix = MatrixOf(RequireAxesOf(basis, north, meridian, equinox));
-        double[] unit = TokenVectors.UnitMean(matrix, tokenIds, context?.CancellationToken ?? default);
+        double[] unit = TokenVectors.UnitMean(matrix, tokenIds, context ?? new ComputeContext());
         var projection = new SkyProjection(unit, basis, north, meridian, equinox);
         return new SkyDirection(
             basis, projection.Latitude, projection.Longitude, north, meridian, equinox, projection.Coverage, null);

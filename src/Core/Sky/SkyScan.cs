@@ -1,19 +1,12 @@
 using System;
-using System.Collections.Generic;
-using System.Threading;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
-using ClusterTools.Threading;
 
 namespace ClusterTools.Sky;
 
 /// <summary>Projects the rows of a matrix on the axes of a sky.</summary>
 internal sealed class SkyScan
 {
-    // Within, no square of a sum of elements overflows or vanishes.
-    private const double LeastPlainNorm = 1e-100;
-    private const double GreatestPlainNorm = 1e100;
-
     private readonly SkyAxes _axes;
 
     /// <summary>Prepares a scan.</summary>
@@ -63,54 +56,20 @@ internal sealed class SkyScan
 
     public double[] Coverages { get; }
 
-    /// <summary>Reads all rows, in one pass.</summary>
-    public void ReadAll(ComputeContext context)
+    /// <summary>Reads the rows, in one pass; the result of each selected row has the row's place.</summary>
+    public void Read(RowSelection rows, ComputeContext context)
     {
-        const int BlockRows = 256;
-        int blocks = (Matrix.TokenCount + BlockRows - 1) / BlockRows;
-        int done = 0;
-        using var reader = new RowReader(Matrix);
-        ParallelWork.Run(blocks, context, () => new Scratch(reader, Matrix), (block, scratch) =>
-        {
-            int end = Math.Min(Matrix.TokenCount, (block + 1) * BlockRows);
-            for (int token = block * BlockRows; token < end; token++)
-            {
-                Set(token, scratch.Read(token, end));
-            }
-
-            context.Report("Projecting tokens", (double)Interlocked.Increment(ref done) / blocks);
-        });
-        reader.CheckUnchanged();
-    }
-
-    /// <summary>Reads some rows.</summary>
-    public void Read(IReadOnlyList<int> tokenIds, ComputeContext context)
-    {
-        foreach (int id in tokenIds)
-        {
-            TokenVectors.RequireRow(Matrix, id);
-        }
-
-        using var reader = new RowReader(Matrix);
-        var scratch = new Scratch(reader, Matrix);
-        for (int place = 0; place < tokenIds.Count; place++)
-        {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            Set(place, scratch.Read(tokenIds[place], tokenIds[place] + 1));
-        }
-
-        reader.CheckUnchanged();
+        using var scan = new RowScan(rows);
+        scan.ForEach("Projecting tokens", context, () => new Kernel(this));
     }
 
     /// <summary>The results at some places.</summary>
     public SkyScan Take(int[] places) => new(this, places);
 
-    private void Set(int place, ReadOnlySpan<double> row)
+    private void Set(int place, Span<double> row)
     {
         double norm = FixedLanes.Norm(row);
-        bool isPlain = norm is > LeastPlainNorm and < GreatestPlainNorm;
-        double[]? unit = isPlain ? null : UnitVector.Of(row);
-        if (!isPlain && unit is null)
+        if (!UnitVector.TryScale(row, norm, out double length))
         {
             bool isZero = norm == 0;
             (Latitudes[place], Longitudes[place]) = (double.NaN, double.NaN);
@@ -118,25 +77,25 @@ internal sealed class SkyScan
             return;
         }
 
-        SkyPoint point = _axes.Project(isPlain ? row : unit);
-        double length = isPlain ? norm : 1;
+        SkyPoint point = _axes.Project(row);
         bool isInSky = point.IsInSky(length);
         Latitudes[place] = isInSky ? point.Latitude : double.NaN;
         Longitudes[place] = isInSky ? point.Longitude : double.NaN;
-        Radii[place] = isPlain ? point.Length : point.Length * norm;
+        Radii[place] = point.Length * (norm / length);
         Coverages[place] = Math.Min(point.Length / length, 1);
     }
 
-    // A thread's rows as doubles, as they are: zero is subtracted.
-    private sealed class Scratch(RowReader reader, TokenMatrix matrix)
+    private sealed class Kernel(SkyScan scan) : IRowKernel
     {
-        private readonly CenteredRows _rows = new(reader, matrix, new double[matrix.Dimension]);
-        private readonly double[] _row = new double[matrix.Dimension];
+        private readonly double[] _row = new double[scan.Matrix.Dimension];
 
-        public ReadOnlySpan<double> Read(int row, int end)
+        public void Measure(RowSpan rows)
         {
-            _rows.Get(row, end, _row);
-            return _row;
+            for (int row = 0; row < rows.Count; row++)
+            {
+                rows.ToDouble(row, _row);
+                scan.Set(rows.First + row, _row);
+            }
         }
     }
 }

@@ -18,17 +18,25 @@ internal static class ParallelWork
     /// <param name="context">Threads and cancellation; it is looked at before each item.</param>
     /// <param name="createState">Makes the scratch state of a thread.</param>
     /// <param name="body">Handles an item.</param>
+    /// <returns>The states of the threads, in no order: what each has summed up is for the caller to reduce.</returns>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
-    public static void Run<TState>(int count, ComputeContext context, Func<TState> createState, Action<int, TState> body)
+    public static IReadOnlyList<TState> Run<TState>(
+        int count, ComputeContext context, Func<TState> createState, Action<int, TState> body)
     {
         int next = -1;
         ExceptionDispatchInfo? failure = null;
+        var states = new List<TState>();
 
         void Work()
         {
             try
             {
                 TState state = createState();
+                lock (states)
+                {
+                    states.Add(state);
+                }
+
                 int item;
                 while (Volatile.Read(ref failure) is null && (item = Interlocked.Increment(ref next)) < count)
                 {
@@ -53,5 +61,39 @@ internal static class ParallelWork
         Work();
         Task.WaitAll(helpers);
         failure?.Throw();
+        return states;
+    }
+
+    /// <summary>Does the same and reports progress after each item; the last report is 1 exactly.</summary>
+    /// <typeparam name="TState">The scratch state of a thread.</typeparam>
+    /// <param name="status">What is being done, for a person to read; null for no reports.</param>
+    /// <param name="count">The number of items.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    /// <param name="createState">Makes the scratch state of a thread.</param>
+    /// <param name="body">Handles an item.</param>
+    /// <returns>The states of the threads, in no order.</returns>
+    /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
+    public static IReadOnlyList<TState> Run<TState>(
+        string? status, int count, ComputeContext context, Func<TState> createState, Action<int, TState> body)
+    {
+        if (status is null)
+        {
+            return Run(count, context, createState, body);
+        }
+
+        int done = 0;
+        IReadOnlyList<TState> states = Run(count, context, createState, (item, state) =>
+        {
+            body(item, state);
+            int sum = Interlocked.Increment(ref done);
+            if (sum < count)
+            {
+                context.Report(status, (double)sum / count);
+            }
+        });
+
+        // From here, where no thread can report less after it.
+        context.Report(status, 1);
+        return states;
     }
 }

@@ -46,16 +46,16 @@ public sealed class PcaBasisTests : IDisposable
     {
         TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, tokens, dimension);
         var context = new ComputeContext();
-        using var reader = new RowReader(matrix);
-        RowMoments moments = RowMoments.Compute(matrix, reader, context);
+        using var rows = new RowScan(matrix);
+        RowMoments moments = RowMoments.Compute(rows, context);
         double[] mean = moments.Mean;
 
         PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(count), context);
-        EigenPairs full = FullSpectrumSolver.Solve(matrix, reader, mean, count, context);
+        EigenPairs full = FullSpectrumSolver.Solve(rows, mean, count, context);
 
         // Twice the same way would prove nothing.
         EigenPairs krylov =
-            BlockKrylovSolver.Solve(new CovarianceOperator(matrix, reader, moments, context), count, context)!;
+            BlockKrylovSolver.Solve(new CovarianceOperator(rows, moments, context), count, context)!;
         Assert.Equal(krylov.Values, basis.Eigenvalues);
         Assert.Equal(moments.TotalVariance, basis.TotalVariance);
         for (int k = 0; k < count; k++)
@@ -74,12 +74,12 @@ public sealed class PcaBasisTests : IDisposable
     public void A_start_from_a_sample_leads_to_the_same_components(int sampledRows, int count)
     {
         TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, 1200, 300);
-        using var reader = new RowReader(matrix);
+        using var rows = new RowScan(matrix);
 
-        EigenPairs pairs = SolveFrom(matrix, reader, sampledRows, count);
+        EigenPairs pairs = SolveFrom(rows, sampledRows, count);
 
         EigenPairs full = FullSpectrumSolver.Solve(
-            matrix, reader, RowMoments.Compute(matrix, reader, new ComputeContext()).Mean, count, new ComputeContext());
+            rows, RowMoments.Compute(rows, new ComputeContext()).Mean, count, new ComputeContext());
         for (int k = 0; k < count; k++)
         {
             Assert.Equal(full.Values[k], pairs.Values[k], 1e-9 * full.Values[0]);
@@ -112,11 +112,11 @@ public sealed class PcaBasisTests : IDisposable
         }
 
         TokenMatrix matrix = TensorFile.Matrix(_folder, 2048, Dimension, bits);
-        using var reader = new RowReader(matrix);
-        EigenPairs pairs = SolveFrom(matrix, reader, 1024, 3);
+        using var rows = new RowScan(matrix);
+        EigenPairs pairs = SolveFrom(rows, 1024, 3);
 
         EigenPairs full = FullSpectrumSolver.Solve(
-            matrix, reader, RowMoments.Compute(matrix, reader, new ComputeContext()).Mean, 3, new ComputeContext());
+            rows, RowMoments.Compute(rows, new ComputeContext()).Mean, 3, new ComputeContext());
         Assert.All(full.Values.Zip(pairs.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
     }
 
@@ -133,9 +133,9 @@ public sealed class PcaBasisTests : IDisposable
             .Select(_ => (double)BFloat16.ToSingle(BFloat16.FromDouble(3 + random.NextDouble()))).ToArray())];
         TokenMatrix matrix = TensorFile.Matrix(
             _folder, Rows, dimension, Array.ConvertAll([.. rows.SelectMany(static row => row)], BFloat16.FromDouble));
-        using var reader = new RowReader(matrix);
+        using var scan = new RowScan(matrix);
 
-        RowMoments moments = RowMoments.Compute(matrix, reader, new ComputeContext(2));
+        RowMoments moments = RowMoments.Compute(scan, new ComputeContext(2));
 
         double variance = 0;
         for (int j = 0; j < dimension; j++)
@@ -152,31 +152,31 @@ public sealed class PcaBasisTests : IDisposable
     public void Of_many_rows_a_sample_is_the_start_and_no_thread_shows()
     {
         TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, 33_000, 288);
-        using var reader = new RowReader(matrix);
+        using var rows = new RowScan(matrix);
         var details = new Lines();
 
         PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(1) { Details = details });
 
         Assert.Contains("Start from the leading vectors of 6144 rows.", details);
-        EigenPairs expected = SolveFrom(matrix, reader, 6144, 3);
+        EigenPairs expected = SolveFrom(rows, 6144, 3);
         Assert.Equal(expected.Values, basis.Eigenvalues);
         PcaBasis again = PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(3));
         Assert.Equal(basis.Eigenvalues, again.Eigenvalues);
         Assert.All(basis.Components.Zip(again.Components), static pair => Assert.Equal(pair.First, pair.Second));
-        EigenPairs full = FullSpectrumSolver.Solve(matrix, reader, [.. basis.Mean], 3, new ComputeContext());
+        EigenPairs full = FullSpectrumSolver.Solve(rows, [.. basis.Mean], 3, new ComputeContext());
         Assert.All(full.Values.Zip(basis.Eigenvalues), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
     }
 
-    private static EigenPairs SolveFrom(TokenMatrix matrix, RowReader reader, int sampledRows, int count)
+    private static EigenPairs SolveFrom(RowScan rows, int sampledRows, int count)
     {
         var context = new ComputeContext();
-        RowMoments moments = RowMoments.Compute(matrix, reader, context);
-        RowSegments sample = RowSegments.Sample(matrix.TokenCount, sampledRows);
+        RowMoments moments = RowMoments.Compute(rows, context);
+        RowSegments sample = RowSegments.Sample(rows.Rows.Count, sampledRows);
         return BlockKrylovSolver.Solve(
-            new CovarianceOperator(matrix, reader, moments, context),
+            new CovarianceOperator(rows, moments, context),
             count,
             context,
-            new CovarianceOperator(matrix, reader, moments, context, sample))!;
+            new CovarianceOperator(rows, moments, context, sample))!;
     }
 
     private sealed class Lines : List<string>, IProgress<string>

@@ -84,13 +84,13 @@ public sealed class GramCovarianceTests : IDisposable
     public void Doubles_say_the_same_of_a_real_shape()
     {
         TokenMatrix matrix = Golden.Matrix("medium");
-        using var reader = new RowReader(matrix);
+        using var rows = new RowScan(matrix);
         var context = new ComputeContext();
 
-        double[] covariance = GramCovariance.Compute(matrix, reader, Grids(matrix)!, context);
+        double[] covariance = GramCovariance.Compute(rows, Grids(matrix)!, context);
 
         AssertNear(
-            CovarianceMatrix.Compute(matrix, reader, RowMoments.Compute(matrix, reader, context).Mean, context),
+            CovarianceMatrix.Compute(rows, RowMoments.Compute(rows, context).Mean, context),
             covariance,
             2e-15);
     }
@@ -101,12 +101,12 @@ public sealed class GramCovarianceTests : IDisposable
         var random = new Random(5);
         ushort[] bits = Bits(2500 * 60, _ => Gaussian(random));
         TokenMatrix matrix = TensorFile.Matrix(_folder, 2500, 60, bits);
-        using var reader = new RowReader(matrix);
+        using var rows = new RowScan(matrix);
         ColumnGrids grids = Grids(matrix)!;
 
-        double[] one = GramCovariance.Compute(matrix, reader, grids, new ComputeContext(1));
+        double[] one = GramCovariance.Compute(rows, grids, new ComputeContext(1));
 
-        Assert.Equal(one, GramCovariance.Compute(matrix, reader, grids, new ComputeContext(5)));
+        Assert.Equal(one, GramCovariance.Compute(rows, grids, new ComputeContext(5)));
     }
 
     [Fact]
@@ -123,8 +123,8 @@ public sealed class GramCovarianceTests : IDisposable
 
     private static ColumnGrids? Grids(TokenMatrix matrix)
     {
-        using var reader = new RowReader(matrix);
-        return ColumnGrids.Choose(matrix, reader, TestContext.Current.CancellationToken);
+        using var rows = new RowScan(matrix);
+        return ColumnGrids.Choose(rows, new ComputeContext(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     private static ushort[] Bits(int count, Func<int, double> element) =>
@@ -173,7 +173,7 @@ public sealed class GramCovarianceTests : IDisposable
     private double[] Computed(int rows, int dimension, ushort[] bits)
     {
         TokenMatrix matrix = TensorFile.Matrix(_folder, rows, dimension, bits);
-        using var reader = new RowReader(matrix);
-        return GramCovariance.Compute(matrix, reader, Grids(matrix)!, new ComputeContext(2));
+        using var scan = new RowScan(matrix);
+        return GramCovariance.Compute(scan, Grids(matrix)!, new ComputeContext(2));
     }
 }

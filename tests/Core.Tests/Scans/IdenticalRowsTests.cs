@@ -135,8 +135,8 @@ public sealed class IdenticalRowsTests : IDisposable
 
     private static int[][] Find(RowSelection rows, Func<ReadOnlySpan<byte>, ulong>? hash, int threads)
     {
-        using var reader = new RowReader(rows.Matrix);
-        return IdenticalRows.Find(rows, reader, new ComputeContext(threads), hash);
+        using var scan = new RowScan(rows);
+        return IdenticalRows.Find(scan, new ComputeContext(threads), hash);
     }
 
     private static Func<ReadOnlySpan<byte>, ulong>? Hash(string name, TokenMatrix matrix) => name switch

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -26,12 +27,29 @@ public sealed class ParallelWorkTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(8)]
+    public void The_last_report_is_one_and_the_only_one_of_its_kind(int threads)
+    {
+        foreach (int count in (int[])[0, 1, 3, 300])
+        {
+            var reports = new ConcurrentQueue<ComputeProgress>();
+            var context = new ComputeContext(threads, new Reports(reports)).Part(0.25, 0.75);
+
+            ParallelWork.Run("Testing", count, context, static () => 0, static (_, _) => { });
+
+            Assert.Equal(Math.Max(1, count), reports.Count);
+            Assert.Equal(new ComputeProgress("Testing", 0.75), reports.Last());
+            Assert.Single(reports, static report => report.Fraction == 0.75);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(4)]
     public void Each_thread_has_a_state_of_its_own(int threads)
     {
-        var states = new ConcurrentBag<State>();
-
-        ParallelWork.Run(500, new ComputeContext(threads), NewState, (_, state) =>
+        var context = new ComputeContext(threads);
+        IReadOnlyList<State> states = ParallelWork.Run(500, context, NewState, (_, state) =>
         {
             Assert.Equal(state.Thread, Environment.CurrentManagedThreadId);
             state.Runs++;
@@ -41,12 +59,7 @@ public sealed class ParallelWorkTests
         Assert.InRange(states.Count, 1, threads);
         Assert.Contains(states, static state => state.Thread == Environment.CurrentManagedThreadId);
 
-        State NewState()
-        {
-            State state = new(Environment.CurrentManagedThreadId);
-            states.Add(state);
-            return state;
-        }
+        static State NewState() => new(Environment.CurrentManagedThreadId);
     }
 
     [Fact]
@@ -175,5 +188,10 @@ public sealed class ParallelWorkTests
         public int Thread { get; } = thread;
 
         public int Runs { get; set; }
+    }
+
+    private sealed class Reports(ConcurrentQueue<ComputeProgress> reports) : IProgress<ComputeProgress>
+    {
+        public void Report(ComputeProgress value) => reports.Enqueue(value);
     }
 }
