@@ -30,6 +30,8 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
 
     /// <summary>The tokens, by id; by default all.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TokenIds]
+    [ArgumentCompleter(typeof(TokenIdCompleter))]
     [ValidateNotNullOrEmpty]
     public int[]? TokenId { get; set; }
 

@@ -45,13 +45,7 @@ internal static class LineMatrix
     private static TokenMatrix? Of(object? value) => value switch
     {
         PSObject wrapped when wrapped.BaseObject is not PSCustomObject => Of(wrapped.BaseObject),
-        TokenMatrix matrix => matrix,
-        PcaBasis basis => basis.TokenMatrix,
-        SkyDirection direction => direction.Basis.TokenMatrix,
-        CosineMeasurement measurement => measurement.TokenMatrix,
-        CosineCluster cluster => cluster.TokenMatrix,
-        ClusterValidation validation => validation.TokenMatrix,
-        IdenticalTokenGroup group => group.TokenMatrix,
+        ITokenMatrixSource source => source.TokenMatrix,
         IList list => list.Cast<object?>().Select(Of).FirstOrDefault(static matrix => matrix is not null),
         _ => null,
     };

@@ -31,6 +31,7 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
 
     /// <summary>The tokens to point at, by id; of several at their mean direction.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TokenIdSet, ValueFromPipelineByPropertyName = true)]
+    [TokenIds]
     [ArgumentCompleter(typeof(TokenIdCompleter))]
     [ValidateNotNullOrEmpty]
     public int[] TokenId { get; set; } = [];

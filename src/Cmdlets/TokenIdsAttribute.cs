@@ -6,7 +6,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Takes clusters, groups and the like, one or several, for the ids of their tokens.</summary>
+/// <summary>Takes one set of tokens or several for the ids of their tokens.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TokenIdsAttribute : ArgumentTransformationAttribute
 {
@@ -17,14 +17,12 @@ internal sealed class TokenIdsAttribute : ArgumentTransformationAttribute
     private static IEnumerable<int>? IdsOf(object? value) => value switch
     {
         PSObject wrapped when wrapped.BaseObject is not PSCustomObject => IdsOf(wrapped.BaseObject),
-        CosineCluster cluster => cluster.TokenIds,
-        ClusterValidation validation => validation.TokenIds,
-        IdenticalTokenGroup group => group.TokenIds,
+        ITokenSet set => set.TokenIds,
         IList list => IdsOf(list),
         _ => null,
     };
 
-    // Null, and so left to the engine, unless all items have tokens.
+    // Null leaves the value to the engine: unless all items are sets, they may be ids.
     private static IEnumerable<int>? IdsOf(IList list)
     {
         IEnumerable<int>?[] ids = [.. list.Cast<object?>().Select(IdsOf)];

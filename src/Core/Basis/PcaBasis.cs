@@ -11,7 +11,7 @@ namespace ClusterTools;
 /// descending eigenvalue. The sign of each is such that its element of largest magnitude is positive, the first of equals,
 /// as in scikit-learn's svd_flip.
 /// </summary>
-public sealed class PcaBasis
+public sealed class PcaBasis : ITokenMatrixSource
 {
     private readonly double[][] _components;
 

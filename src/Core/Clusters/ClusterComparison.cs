@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Matrices;
 using ClusterTools.Tokens;
 
 namespace ClusterTools;
@@ -16,9 +14,9 @@ public sealed class ClusterComparison
     {
         ReferenceCluster = reference;
         DifferenceCluster = difference;
-        Common = MembersOf(reference, reference.TokenIds.Intersect(difference.TokenIds));
-        Lost = MembersOf(reference, reference.TokenIds.Except(difference.TokenIds));
-        Gained = MembersOf(difference, difference.TokenIds.Except(reference.TokenIds));
+        Common = reference.MembersOf([.. reference.TokenIds.Intersect(difference.TokenIds)]);
+        Lost = reference.MembersOf([.. reference.TokenIds.Except(difference.TokenIds)]);
+        Gained = difference.MembersOf([.. difference.TokenIds.Except(reference.TokenIds)]);
     }
 
     /// <summary>The cluster that the other one is compared with.</summary>
@@ -43,13 +41,13 @@ public sealed class ClusterComparison
     public double Jaccard => (double)CommonCount / (CommonCount + GainedCount + LostCount);
 
     /// <summary>The members of both, by token id, as they are in the reference.</summary>
-    public IReadOnlyList<ClusterMember> Common { get; }
+    public TokenList<ClusterMember> Common { get; }
 
     /// <summary>The members of the compared cluster only, by token id.</summary>
-    public IReadOnlyList<ClusterMember> Gained { get; }
+    public TokenList<ClusterMember> Gained { get; }
 
     /// <summary>The members of the reference only, by token id.</summary>
-    public IReadOnlyList<ClusterMember> Lost { get; }
+    public TokenList<ClusterMember> Lost { get; }
 
     /// <summary>Compares two clusters by their members' ids.</summary>
     /// <param name="reference">The cluster that the other one is compared with.</param>
@@ -91,11 +89,5 @@ public sealed class ClusterComparison
                     + "clusters cannot be compared by id. Compare clusters of models of one tokenizer.");
             }
         }
-    }
-
-    private static ListView<ClusterMember> MembersOf(CosineCluster cluster, IEnumerable<int> tokenIds)
-    {
-        int[] ids = [.. tokenIds];
-        return new ListView<ClusterMember>(ids.Length, index => cluster.MemberOf(ids[index]));
     }
 }

@@ -13,7 +13,7 @@ namespace ClusterTools;
 /// Whether tokens that share a cosine share more: the bfloat16 cosines of all pairs, the tokens whose rows are
 /// bit-identical, and those that lie off. The numbers are the same on every machine.
 /// </summary>
-public sealed class ClusterValidation
+public sealed class ClusterValidation : ITokenSet
 {
     // Of the work, for progress: where each stage ends.
     private const double IdentityEnd = 0.05;
@@ -74,10 +74,10 @@ public sealed class ClusterValidation
     /// The tokens, the farthest from the centroid first and those without a direction before them. The centroid is the
     /// mean of the unit vectors of the tokens that are near the one that has the most others near it.
     /// </summary>
-    public IReadOnlyList<ValidatedMember> Members => new ListView<ValidatedMember>(Count, MemberOf);
+    public TokenList<ValidatedMember> Members => FarthestMembers(Count);
 
     /// <summary>The tokens that lie off, the farthest first.</summary>
-    public IReadOnlyList<ValidatedMember> Outliers => new ListView<ValidatedMember>(OutlierCount, MemberOf);
+    public TokenList<ValidatedMember> Outliers => FarthestMembers(OutlierCount);
 
     /// <summary>
     /// The largest angle between a token that is no outlier and the centroid, in degrees; NaN where there is none.
@@ -201,6 +201,9 @@ public sealed class ClusterValidation
     }
 
     private static bool IsOutlier(double distance) => !(distance <= ClusterGeometry.NearDistance);
+
+    private TokenList<ValidatedMember> FarthestMembers(int count) =>
+        new(TokenMatrix, new ListView<int>(count, index => _ranked[index].TokenId), MemberOf);
 
     private ValidatedMember MemberOf(int index)
     {

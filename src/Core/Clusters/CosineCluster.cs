@@ -9,7 +9,7 @@ namespace ClusterTools;
 /// The tokens of one cosine class: all whose bfloat16 cosine to the direction is the same number. Found in a measurement,
 /// or read from a file; then what the file does not hold is null.
 /// </summary>
-public sealed class CosineCluster
+public sealed class CosineCluster : ITokenSet
 {
     private CosineCluster(CosineMeasurement measurement, int distributionIndex)
     {
@@ -54,8 +54,7 @@ public sealed class CosineCluster
     public IReadOnlyList<int> TokenIds { get; }
 
     /// <summary>The members, by token id.</summary>
-    public IReadOnlyList<ClusterMember> Members =>
-        new ListView<ClusterMember>(Count, index => MemberOf(TokenIds[index]));
+    public TokenList<ClusterMember> Members => MembersOf(TokenIds);
 
     /// <summary>The number of all tokens, N.</summary>
     public int TokenCount { get; }
@@ -151,9 +150,8 @@ public sealed class CosineCluster
     public static TokenMatrix MatrixOf(CosineCluster cluster, TokenMatrix? matrix)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        matrix ??= cluster.TokenMatrix ?? throw new SkyException(
-            SkyError.MatrixMissing,
-            "The cluster was read from a file and knows no matrix. Name the matrix that it was found in.");
+        matrix = cluster.RequireMatrix(
+            matrix, "The cluster was read from a file and", "Name the matrix that it was found in.");
         cluster.RequireTokensOf(matrix, "The cluster");
         return matrix;
     }
@@ -176,11 +174,13 @@ public sealed class CosineCluster
         }
     }
 
-    /// <summary>A token as a member of this cluster.</summary>
-    internal ClusterMember MemberOf(int tokenId)
+    /// <summary>Tokens as members of this cluster.</summary>
+    /// <param name="tokenIds">The ids of members.</param>
+    internal TokenList<ClusterMember> MembersOf(IReadOnlyList<int> tokenIds)
     {
         Tokenizer? tokenizer = TokenMatrix?.Tokenizer;
-        return new ClusterMember(tokenId, tokenizer?.GetToken(tokenId), tokenizer?.GetKind(tokenId), Cosine);
+        return new TokenList<ClusterMember>(TokenMatrix, tokenIds, index => new ClusterMember(
+            tokenIds[index], tokenizer?.GetToken(tokenIds[index]), tokenizer?.GetKind(tokenIds[index]), Cosine));
     }
 
     private static void RequireClasses(CosineMeasurement measurement)

@@ -12,7 +12,7 @@ namespace ClusterTools;
 /// Two or more tokens whose rows are the same in every bit: one vector of the model. A difference in the sign of a
 /// zero, or in the payload of a NaN, is a difference.
 /// </summary>
-public sealed class IdenticalTokenGroup
+public sealed class IdenticalTokenGroup : ITokenSet
 {
     // Of the work, for progress; the rest is one row of each group.
     private const double FindingShare = 0.99;

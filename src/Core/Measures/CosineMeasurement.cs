@@ -11,7 +11,7 @@ namespace ClusterTools;
 /// The bfloat16 cosines of the tokens of a matrix to a direction, and their statistics: of all tokens, or of those that
 /// were selected.
 /// </summary>
-public sealed class CosineMeasurement
+public sealed class CosineMeasurement : ITokenMatrixSource
 {
     private readonly ushort[] _bits;
 
@@ -148,9 +148,7 @@ public sealed class CosineMeasurement
     public static TokenMatrix MatrixOf(SkyDirection direction, TokenMatrix? matrix)
     {
         ArgumentNullException.ThrowIfNull(direction);
-        matrix ??= direction.Basis.TokenMatrix ?? throw new SkyException(
-            SkyError.MatrixMissing,
-            "The direction's basis does not come from a matrix. Name the matrix to measure.");
+        matrix = direction.RequireMatrix(matrix, "The direction's basis", "Name the matrix to measure.");
         return direction.Vector.Count == matrix.Dimension
             ? matrix
             : throw new SkyException(

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Matrices;
 using ClusterTools.Sky;
 
 namespace ClusterTools;
@@ -16,7 +15,7 @@ namespace ClusterTools;
 /// thousandth of a degree; here they are not rounded. A row of zeros, with a NaN or an infinity, or at right angles to
 /// the sky has neither: both are NaN. All in double precision, in an order that no machine changes.
 /// </remarks>
-public sealed class SkyCoordinates
+public sealed class SkyCoordinates : ITokenSet
 {
     internal SkyCoordinates(SkyScan scan, int[] tokenIds)
         : this(scan, tokenIds, null)
@@ -59,8 +58,8 @@ public sealed class SkyCoordinates
     public IReadOnlyList<double>? Separations { get; }
 
     /// <summary>The tokens one by one, made as they are asked for.</summary>
-    public IReadOnlyList<SkyCoordinate> Coordinates =>
-        new ListView<SkyCoordinate>(Count, index => new SkyCoordinate(this, index));
+    public TokenList<SkyCoordinate> Coordinates =>
+        new(TokenMatrix, TokenIds, index => new SkyCoordinate(this, index));
 
     /// <summary>The number of the north component; negative where it is turned round.</summary>
     public int North => Scan.North;
@@ -102,7 +101,7 @@ public sealed class SkyCoordinates
         ComputeContext? context = null)
     {
         SkyDirection.RequireAxesOf(basis, north, meridian, equinox);
-        matrix ??= SkyDirection.MatrixOf(basis);
+        matrix = SkyDirection.MatrixOf(basis, matrix);
         if (matrix.Dimension != basis.Dimension)
         {
             throw new SkyException(

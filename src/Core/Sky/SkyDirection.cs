@@ -18,7 +18,7 @@ namespace ClusterTools;
 /// far finer than what rounding the vector to bfloat16, with which all cosines begin, does to it (about 0.1 degrees). A
 /// direction found from a vector keeps that vector, of which the sky shows a part only.
 /// </remarks>
-public sealed class SkyDirection
+public sealed class SkyDirection : ITokenMatrixSource
 {
     private readonly float[] _vector;
 
@@ -108,6 +108,8 @@ public sealed class SkyDirection
 
     /// <summary>The basis.</summary>
     public PcaBasis Basis { get; }
+
+    TokenMatrix? ITokenMatrixSource.TokenMatrix => Basis.TokenMatrix;
 
     /// <summary>
     /// Points at a token, or at the mean direction of several: the mean of the unit vectors of their rows, so that long
@@ -269,9 +271,8 @@ public sealed class SkyDirection
     }
 
     /// <summary>The matrix that a basis came from, which must be known.</summary>
-    internal static TokenMatrix MatrixOf(PcaBasis basis) => basis.TokenMatrix ?? throw new SkyException(
-        SkyError.MatrixMissing,
-        "The basis knows no matrix, and so no tokens. Import it together with its matrix: Import-PcaBasis -TokenMatrix.");
+    internal static TokenMatrix MatrixOf(PcaBasis basis, TokenMatrix? matrix = null) => basis.RequireMatrix(
+        matrix, "The basis", "Import it together with its matrix, which has the tokens: Import-PcaBasis -TokenMatrix.");
 
     private double[] Combine()
     {

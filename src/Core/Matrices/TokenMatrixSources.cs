@@ -1,0 +1,17 @@
+namespace ClusterTools.Matrices;
+
+/// <summary>Operations on objects that lead to a token matrix.</summary>
+internal static class TokenMatrixSources
+{
+    /// <summary>Finds the matrix to use.</summary>
+    /// <param name="source">The object that may know its matrix.</param>
+    /// <param name="named">The matrix that the caller named; null to use the object's own.</param>
+    /// <param name="subject">What the message calls the object.</param>
+    /// <param name="remedy">What to do, for the message.</param>
+    /// <returns>The named matrix, else the object's own.</returns>
+    /// <exception cref="SkyException">MatrixMissing: neither is known.</exception>
+    public static TokenMatrix RequireMatrix(
+        this ITokenMatrixSource source, TokenMatrix? named, string subject, string remedy) =>
+        named ?? source.TokenMatrix ?? throw new SkyException(
+            SkyError.MatrixMissing, $"{subject} knows no matrix. {remedy}");
+}
