@@ -78,6 +78,8 @@ public static class PcaBasisFile
                 + $"{compared} in '{compared.Path}'. Compute the basis of this matrix, or force the other one.");
         }
 
+        // A hash that is known from before is no work, and no report.
+        context.Report("Comparing the matrices", 1);
         return basis;
     }
 

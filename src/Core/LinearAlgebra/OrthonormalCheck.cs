@@ -42,14 +42,12 @@ internal static class OrthonormalCheck
     {
         int tiles = (vectors.Length + TileRows - 1) / TileRows;
         var faults = new string?[tiles];
-        int done = 0;
 
         // The last tile first: it has the most others to compare with.
-        ParallelWork.Run(tiles, context, () => 0, (item, _) =>
+        ParallelWork.Run("Checking the components", tiles, context, static () => 0, (item, _) =>
         {
             int tile = tiles - 1 - item;
             faults[tile] = FindSkewPair(vectors, tile * TileRows, context.CancellationToken);
-            context.Report("Checking the components", (double)Interlocked.Increment(ref done) / tiles);
         });
         return Array.Find(faults, static fault => fault is not null);
     }

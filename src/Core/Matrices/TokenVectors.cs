@@ -34,7 +34,7 @@ internal static class TokenVectors
     /// <summary>The mean direction of tokens: the mean of the unit vectors of their rows, of length 1 again.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="tokenIds">The ids, in any order; one that is there twice counts twice.</param>
-    /// <param name="context">Stops the reading.</param>
+    /// <param name="context">Cancellation and progress.</param>
     /// <returns>The unit vector.</returns>
     /// <exception cref="SkyException">There is no such token, a row has no direction, or the unit vectors cancel out.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
@@ -44,7 +44,7 @@ internal static class TokenVectors
         int[] ids = [.. tokenIds.Order()];
         using var rows = new RowScan(new RowSelection(matrix, ids));
         var sum = new UnitSum(rows.Rows, ids.CountBy(static id => id).ToDictionary());
-        rows.InOrder(null, context, sum);
+        rows.InOrder("Reading tokens' vectors", context, sum);
         return FixedLanes.Norm(sum.Sum) > LeastMean * ids.Length
             ? UnitVector.Of(sum.Sum)!
             : throw new SkyException(

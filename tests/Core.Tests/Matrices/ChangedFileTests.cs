@@ -29,7 +29,7 @@ public sealed class ChangedFileTests : IDisposable
     }
 
     public static TheoryData<string> Computations =>
-        ["Measure", "Compute 3", "Compute All", "Find identical", "Validate"];
+        ["Measure", "Compute 3", "Compute All", "Find identical", "Validate", "Coordinates"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -110,6 +110,49 @@ public sealed class ChangedFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Find identical")]
+    [InlineData("Validate")]
+    public void A_file_that_is_written_to_before_the_groups_norms_are_read_is_an_error(string computation)
+    {
+        // Both tell what they found before they read a row of each group for its norm.
+        AssertChanged("its time of change differs", () => Run(computation, Overwrite, onReport: false));
+    }
+
+    [Theory]
+    [MemberData(nameof(Computations))]
+    public void A_file_that_is_written_to_at_any_moment_gives_an_error_or_what_it_held(string computation)
+    {
+        byte[] content = File.ReadAllBytes(_matrix.Path);
+        DateTime time = File.GetLastWriteTimeUtc(_matrix.Path);
+        int moments = 0;
+        List<double> expected = Run(computation, _ => moments++, every: true);
+        Assert.True(moments > 1);
+        for (int moment = 0; moment < moments; moment += Math.Max(1, moments / 12))
+        {
+            int left = moment;
+            try
+            {
+                Assert.Equal(expected, Run(computation, OverwriteAtZero, every: true));
+            }
+            catch (TokenMatrixException error)
+            {
+                Assert.Equal(TokenMatrixError.MatrixFileChanged, error.Error);
+            }
+
+            File.WriteAllBytes(_matrix.Path, content);
+            File.SetLastWriteTimeUtc(_matrix.Path, time);
+
+            void OverwriteAtZero(string path)
+            {
+                if (left-- == 0)
+                {
+                    Overwrite(path);
+                }
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Computations))]
     public void A_file_can_be_deleted_during_a_pass_and_the_pass_goes_on(string computation)
     {
@@ -132,23 +175,52 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    private List<double> Run(string computation, Action<string>? during = null)
+    // Calls at the first report or detail, or at every one.
+    private List<double> Run(
+        string computation, Action<string>? during = null, bool onReport = true, bool every = false)
     {
         Action<string>? left = during;
-        var context = new ComputeContext(1, new Reporter(() => Interlocked.Exchange(ref left, null)?.Invoke(_matrix.Path)));
+        void Call(bool isMoment)
+        {
+            if (isMoment)
+            {
+                (every ? left : Interlocked.Exchange(ref left, null))?.Invoke(_matrix.Path);
+            }
+        }
+
+        var context = new ComputeContext(1, new Reporter<ComputeProgress>(() => Call(onReport || every)))
+        {
+            Details = new Reporter<string>(() => Call(!onReport || every)),
+        };
         IEnumerable<double> numbers = computation switch
         {
             "Measure" => CosineMeasurement
                 .Measure(new SkyDirection(TensorFile.UnitBasis(_matrix), 30, 30), context: context)
                 .Cosines.Select(static cosine => (double)cosine),
             "Find identical" => IdenticalTokenGroup.Find(_matrix, context: context)
-                .SelectMany(static group => group.TokenIds).Select(static id => (double)id),
-            "Validate" => ClusterValidation.Validate(_matrix, [.. Enumerable.Range(0, 70)], context)
-                .Members.Select(static member => member.Angle),
+                .SelectMany(static group => group.TokenIds.Select(static id => (double)id).Append(group.Norm)),
+            "Validate" => NumbersOf(ClusterValidation.Validate(_matrix, [.. Enumerable.Range(0, 70)], context)),
+            "Coordinates" => SkyCoordinates.Compute(TensorFile.UnitBasis(_matrix), context: context).Radii,
             "Compute All" => PcaBasis.Compute(_matrix, ComponentCount.All, context).Eigenvalues,
             _ => PcaBasis.Compute(_matrix, new ComponentCount(3), context).Components.SelectMany(static c => c),
         };
         return [.. numbers];
+    }
+
+    private static IEnumerable<double> NumbersOf(ClusterValidation validation) =>
+        [.. validation.Members.Select(static member => member.Angle),
+        .. validation.IdenticalGroups.Select(static group => group.Norm)];
+
+    // All elements, so that no number that is read afterwards is the old one.
+    private static void Overwrite(string path)
+    {
+        using (FileStream stream = Shared(path))
+        {
+            stream.Seek(-2 * Rows * Dimension, SeekOrigin.End);
+            stream.Write(Enumerable.Repeat((byte)0x40, 2 * Rows * Dimension).ToArray());
+        }
+
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
     }
 
     private static FileStream Shared(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
@@ -162,8 +234,8 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Contains(how, error.Message);
     }
 
-    private sealed class Reporter(Action report) : IProgress<ComputeProgress>
+    private sealed class Reporter<T>(Action report) : IProgress<T>
     {
-        public void Report(ComputeProgress value) => report();
+        public void Report(T value) => report();
     }
 }
