@@ -50,6 +50,15 @@ public sealed class ArchitectureTests : IDisposable
     }
 
     [Fact]
+    public void A_planted_row_reader_outside_Matrices_is_a_fault()
+    {
+        Plant("ClusterTools.SkyMap", "ClusterTools.Matrices.RowReader");
+        Assert.Equal(
+            ["ClusterTools.SkyMap of Charts names RowReader, which only Matrices may name."],
+            RoomRules.FaultsOf(_module, s_sources));
+    }
+
+    [Fact]
     public void A_planted_vector_outside_the_rooms_for_them_is_a_fault()
     {
         _module.GetType("ClusterTools.SkyMap").Fields.Add(new FieldDefinition(

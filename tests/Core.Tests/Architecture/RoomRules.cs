@@ -77,6 +77,11 @@ internal static class RoomRules
             {
                 yield return $"{type.FullName} of {room} uses {definition.FullName} of {other}, a room above it.";
             }
+
+            if (string.Equals(definition.Name, "RowReader", StringComparison.Ordinal) && room != "Matrices")
+            {
+                yield return $"{type.FullName} of {room} names RowReader, which only Matrices may name.";
+            }
         }
     }
 
