@@ -59,7 +59,13 @@ internal sealed class Peer
     /// <summary>Runs a program; null where it is missing or fails.</summary>
     public static string? Start(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Start(new ProcessStartInfo(program, arguments));
+    }
+
+    /// <summary>Runs a program; null if it is missing or fails.</summary>
+    public static string? Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
 
         // Settings of other programs that halve OpenBLAS's speed.
         start.Environment.Remove("OPENBLAS_CORETYPE");

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json;
 using ClusterTools.Chain;
 using ClusterTools.Components;
+using ClusterTools.Hosting;
 using ClusterTools.Matrices;
 using ClusterTools.Measures;
 using ClusterTools.Scans;
@@ -99,22 +100,30 @@ internal static class Table
     // From the start of the process to the saved file, as a user would run it.
     private static void OneLiner(TokenMatrix matrix, Peer? peer)
     {
+        if (!PowerShellHost.TryFind(Program.RepositoryRoot, Console.Out, out PowerShellHost? host, out string reason))
+        {
+            Row("in PowerShell", reason, string.Empty);
+            return;
+        }
+
+        string import = $"(Measure-Command {{ Import-Module '{Program.RepositoryRoot}ClusterTools.psd1' }}).TotalMilliseconds";
+        double[] imports = [.. Enumerable.Range(0, Runs).Select(_ => ParseLine(Peer.Start(host.Start("-Command", import))))];
+        Row("Import-Module in a new PowerShell", $"{imports.Order().ElementAt(Runs / 2):F0} ms", "150 ms");
+
         string output = Path.Combine(Path.GetTempPath(), $"clustertools-bench-{Environment.ProcessId}.safetensors");
         string script = $"Import-Module '{Program.RepositoryRoot}ClusterTools.psd1'; Import-TokenMatrix '{matrix.Path}' | Get-PcaBasis | "
             + "New-SkyDirection -Latitude -7.288 -Longitude 6.941 | Measure-BFloat16Cosine | Find-CosineCluster | "
             + $"Export-ClusterMembers '{output}'; [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB";
         string? megabytes = null;
-        double seconds = Measure.Median(() => megabytes = Peer.Start("pwsh", ["-NoProfile", "-NonInteractive", "-Command", script]), Runs);
+        double seconds = Measure.Median(() => megabytes = Peer.Start(host.Start("-Command", script)), Runs);
         File.Delete(output);
-        if (megabytes is null)
-        {
-            Row("one-liner in pwsh", "no pwsh on PATH", string.Empty);
-            return;
-        }
-
-        double peak = double.Parse(megabytes.Trim(), System.Globalization.CultureInfo.InvariantCulture);
-        Row("one-liner in pwsh", $"{seconds:F2} s, peak {peak:F0} MB", peer is null ? string.Empty : $"1/4 of PyTorch = {peer.Total / 4:F2} s; 1/10 of its memory = {peer.PeakMegabytes / 10:F0} MB");
+        double peak = ParseLine(megabytes);
+        Row($"one-liner in PowerShell {host.Version}", $"{seconds:F2} s, peak {peak:F0} MB", peer is null ? string.Empty : $"1/4 of PyTorch = {peer.Total / 4:F2} s; 1/10 of its memory = {peer.PeakMegabytes / 10:F0} MB");
     }
+
+    private static double ParseLine(string? output) => double.Parse(
+        (output ?? throw new InvalidOperationException("PowerShell failed.")).Trim(),
+        System.Globalization.CultureInfo.InvariantCulture);
 
     // Other tenants change the speed of memory within minutes: what is a few reads long is set beside reads of its own time.
     private static string TimesRead(double factor, TokenMatrix matrix, int threads)
