@@ -131,19 +131,15 @@ function New-ExampleSession([string] $Folder) {
     $session
 }
 
-# Runs an example in a session, or in one of its own, and gives the text that it prints; an error fails the test.
-function Invoke-Example([string] $Code, [string] $Folder, [powershell] $Session) {
-    $own = if (-not $Session) { New-ExampleSession $Folder }
-    $used = $own ?? $Session
-    try {
-        $used.Commands.Clear()
-        $used.Streams.ClearStreams()
-        $null = $used.AddScript($Code).AddCommand('Out-String').AddParameter('Width', 100)
-        $text = -join $used.Invoke()
-        $used.Streams.Error | Should -BeNullOrEmpty
-        $text
-    }
-    finally { if ($own) { $own.Dispose() } }
+# Runs an example in a session and gives the text that it prints; an error fails the test. The example's variables are
+# gone afterwards, unless it is a step whose variables the next step uses.
+function Invoke-Example([string] $Code, [powershell] $Session, [switch] $Step) {
+    $Session.Commands.Clear()
+    $Session.Streams.ClearStreams()
+    $null = $Session.AddScript($Step ? $Code : "& {`n$Code`n}").AddCommand('Out-String').AddParameter('Width', 100)
+    $text = -join $Session.Invoke()
+    $Session.Streams.Error | Should -BeNullOrEmpty
+    $text
 }
 
 # The lines of a text without those that are empty and without blanks at the ends.

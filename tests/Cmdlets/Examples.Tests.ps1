@@ -18,12 +18,15 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $folder = New-ExampleFolder
+    $session = New-ExampleSession $folder
 }
+
+AfterAll { $session.Dispose() }
 
 # Examples of one page may read the files that earlier examples of the page wrote.
 Describe 'The README and the guides' {
     It 'have examples that run and print what is shown: <File>, line <Line>' -TestCases $examples {
-        $printed = Get-ShownLine (Invoke-Example $Code -Folder $folder)
+        $printed = Get-ShownLine (Invoke-Example $Code -Session $session)
         if ($Shown) { $printed | Should -Be (Get-ShownLine $Shown) }
     }
 
@@ -34,12 +37,8 @@ Describe 'The README and the guides' {
 
 # Each step uses the variables of the steps before it, so all steps run in one session, in order.
 Describe 'The walkthrough' {
-    BeforeAll { $session = New-ExampleSession $folder }
-
-    AfterAll { $session.Dispose() }
-
     It 'has steps that run and print what is shown: number <Number>, line <Line>' -TestCases $steps {
-        $printed = Get-ShownLine (Invoke-Example $Code -Session $session)
+        $printed = Get-ShownLine (Invoke-Example $Code -Session $session -Step)
         if ($Shown) { $printed | Should -Be (Get-ShownLine $Shown) }
     }
 }

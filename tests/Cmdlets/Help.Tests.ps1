@@ -18,8 +18,10 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
-    $folder = New-ExampleFolder
+    $session = New-ExampleSession (New-ExampleFolder)
 }
+
+AfterAll { $session.Dispose() }
 
 Describe 'The help of <Name>' -ForEach $commands {
     BeforeAll {
@@ -101,7 +103,7 @@ Describe 'The help of <Name> -<Parameter>' -ForEach $parameters {
 
 Describe 'The examples of <File>' -ForEach ($examples | Group-Object { $_.File } | ForEach-Object { @{ File = $_.Name; Examples = $_.Group } }) {
     It 'run: number <Number>, line <Line>' -ForEach $Examples {
-        $printed = Invoke-Example $Code -Folder $folder
+        $printed = Invoke-Example $Code -Session $session
         if ($Shown) { Get-ShownLine $printed | Should -Be (Get-ShownLine $Shown) }
     }
 }
@@ -140,6 +142,6 @@ Describe 'about_ClusterTools' {
 
     It 'has an example that runs' {
         $code = [regex]::Match($about, '(?ms)^ {8}(Import-TokenMatrix .*?)\r?\n\r?\n').Groups[1].Value
-        Invoke-Example $code -Folder $folder | Should -Match '0\.95312500'
+        Invoke-Example $code -Session $session | Should -Match '0\.95312500'
     }
 }
