@@ -64,7 +64,7 @@ internal sealed class BasisTarget : FuzzTarget
 
     public override bool IsDocumented(ClusterToolsException exception) => exception
         is SafetensorsException { Error: <= SafetensorsError.IncompleteFile or SafetensorsError.TensorNotFound }
-        or SkyException { Error: SkyError.BasisFileInvalid };
+        or BasisException { Error: BasisError.BasisFileInvalid };
 
     public override void Check(object result, string path, byte[] file)
     {

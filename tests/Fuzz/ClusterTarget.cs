@@ -35,7 +35,7 @@ internal sealed class ClusterTarget : FuzzTarget
 
     public override bool IsDocumented(ClusterToolsException exception) => exception
         is SafetensorsException { Error: <= SafetensorsError.IncompleteFile or SafetensorsError.TensorNotFound }
-        or SkyException { Error: SkyError.ClusterFileInvalid };
+        or ClusterException { Error: ClusterError.ClusterFileInvalid };
 
     public override void Check(object result, string path, byte[] file)
     {

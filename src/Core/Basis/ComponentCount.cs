@@ -46,8 +46,8 @@ public readonly record struct ComponentCount
         int count = _count == 0 ? dimension : _count;
         return count <= dimension
             ? count
-            : throw new SkyException(
-                SkyError.ComponentCountOutOfRange,
+            : throw new BasisException(
+                BasisError.ComponentCountOutOfRange,
                 $"{count} components were asked for, but the matrix has {dimension} dimensions. Ask for at most as many.");
     }
 }

@@ -45,13 +45,7 @@ public sealed class PcaBasis : ITokenMatrixSource
             throw new ArgumentException("There must be one eigenvalue and one residual for each component.", nameof(eigenvalues));
         }
 
-        if (tokenMatrix is not null && tokenMatrix.Dimension != mean.Count)
-        {
-            throw new SkyException(
-                SkyError.DimensionMismatch,
-                $"The components have {mean.Count} dimensions and {tokenMatrix} has {tokenMatrix.Dimension}.");
-        }
-
+        tokenMatrix?.RequireDimension(mean.Count, "The components have", "Name the matrix that they came from.");
         Components = Array.AsReadOnly(
             _components.Select(component => (IReadOnlyList<double>)Array.AsReadOnly(component)).ToArray());
         Eigenvalues = Array.AsReadOnly(eigenvalues.ToArray());
@@ -106,7 +100,7 @@ public sealed class PcaBasis : ITokenMatrixSource
     /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
     /// <param name="device">What computes. Others than Cpu give PyTorch's float32 numbers, signs apart.</param>
     /// <returns>The basis; by Cpu with residuals of 1e-10 or less.</returns>
-    /// <exception cref="SkyException">More components are asked for than there are dimensions.</exception>
+    /// <exception cref="BasisException">More components are asked for than there are dimensions.</exception>
     /// <exception cref="TokenMatrixException">The file was changed, or holds a NaN or an infinity.</exception>
     /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
     public static PcaBasis Compute(

@@ -19,7 +19,7 @@ public static class PcaBasisFile
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
     /// <param name="context">Cancellation and progress: the matrix is read once for its hash.</param>
-    /// <exception cref="SkyException">OutputIsInput: the path is the file of the basis's matrix.</exception>
+    /// <exception cref="OutputException">OutputIsInput: the path is the file of the basis's matrix.</exception>
     /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">
@@ -45,11 +45,13 @@ public static class PcaBasisFile
     /// <param name="context">Threads, cancellation and progress: the matrix is read once for its hash.</param>
     /// <returns>The basis, bound to the matrix.</returns>
     /// <exception cref="SafetensorsException">The file breaks the format, or lacks a tensor.</exception>
-    /// <exception cref="SkyException">
-    /// BasisFileInvalid: its content is no basis. DimensionMismatch: the matrix has another dimension.
-    /// BasisOfAnotherMatrix: the file names a matrix of other content, and <paramref name="force"/> is not set.
+    /// <exception cref="BasisException">
+    /// BasisFileInvalid: its content is no basis. BasisOfAnotherMatrix: the file names a matrix of other content, and
+    /// <paramref name="force"/> is not set.
     /// </exception>
-    /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// DimensionMismatch: the matrix has another dimension. MatrixFileChanged: its file was changed since import.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static PcaBasis Load(
         string path, TokenMatrix? matrix = null, bool force = false, ComputeContext? context = null)
@@ -58,13 +60,8 @@ public static class PcaBasisFile
         string fullPath = Path.GetFullPath(path);
         using var file = new TensorReader(fullPath);
         PcaBasisLayout layout = PcaBasisLayout.Of(file.Header);
-        if (matrix is not null && matrix.Dimension != layout.Dimension)
-        {
-            throw new SkyException(
-                SkyError.DimensionMismatch,
-                $"The basis in '{fullPath}' has {layout.Dimension} dimensions and {matrix} has {matrix.Dimension}. "
-                + "Choose the basis of this matrix.");
-        }
+        matrix?.RequireDimension(
+            layout.Dimension, $"The basis in '{fullPath}' has", "Choose the basis of this matrix.");
 
         // The components are elements to read as the matrix's are, which are hashed to compare it with the origin.
         TokenMatrix? compared = force || layout.Origin is null ? null : matrix;
@@ -72,8 +69,8 @@ public static class PcaBasisFile
         PcaBasis basis = new PcaBasisReader(file, layout, context.Part(0, share)).Read(matrix);
         if (compared is not null && !layout.Origin!.IsOf(compared, context.Part(share, 1)))
         {
-            throw new SkyException(
-                SkyError.BasisOfAnotherMatrix,
+            throw new BasisException(
+                BasisError.BasisOfAnotherMatrix,
                 $"The basis in '{fullPath}' was computed from {Describe(layout.Origin)}, whose content is not that of "
                 + $"{compared} in '{compared.Path}'. Compute the basis of this matrix, or force the other one.");
         }

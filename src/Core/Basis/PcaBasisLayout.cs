@@ -99,7 +99,7 @@ internal sealed class PcaBasisLayout
     /// <summary>Finds the tensors of a basis.</summary>
     /// <param name="header">The file's header.</param>
     /// <returns>The layout; all shapes fit together.</returns>
-    /// <exception cref="SkyException">BasisFileInvalid: a type or shape is wrong.</exception>
+    /// <exception cref="BasisException">BasisFileInvalid: a type or shape is wrong.</exception>
     /// <exception cref="SafetensorsException">TensorNotFound: a tensor is missing.</exception>
     public static PcaBasisLayout Of(SafetensorsHeader header) => new(header);
 
@@ -107,8 +107,8 @@ internal sealed class PcaBasisLayout
     /// <param name="tensor">The tensor.</param>
     /// <param name="problem">What is wrong with it, as a predicate.</param>
     /// <returns>The error, which names file and tensor.</returns>
-    public SkyException Invalid(SafetensorsTensor tensor, string problem) => new(
-        SkyError.BasisFileInvalid,
+    public BasisException Invalid(SafetensorsTensor tensor, string problem) => new(
+        BasisError.BasisFileInvalid,
         $"'{_header.Path}': the tensor '{tensor.Name}' {problem}. Save the basis again, or choose another file.");
 
     private SafetensorsTensor Vector(string name) => Reals(name, 1);

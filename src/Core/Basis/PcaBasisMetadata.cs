@@ -54,7 +54,7 @@ internal static class PcaBasisMetadata
     /// <summary>Whether a file is marked as one of ours.</summary>
     /// <param name="header">The file's header.</param>
     /// <returns>False where another program wrote it.</returns>
-    /// <exception cref="SkyException">BasisFileInvalid: a later version wrote it.</exception>
+    /// <exception cref="BasisException">BasisFileInvalid: a later version wrote it.</exception>
     public static bool IsMarked(SafetensorsHeader header)
     {
         if (header.Metadata.GetValueOrDefault(FormatKey) != Format)
@@ -72,7 +72,7 @@ internal static class PcaBasisMetadata
     /// <summary>Reads which matrix a marked file's basis was computed from.</summary>
     /// <param name="header">The file's header.</param>
     /// <returns>The matrix; null where the file names none.</returns>
-    /// <exception cref="SkyException">BasisFileInvalid: a text cannot be understood.</exception>
+    /// <exception cref="BasisException">BasisFileInvalid: a text cannot be understood.</exception>
     public static TokenMatrixIdentity? Origin(SafetensorsHeader header)
     {
         if (!header.Metadata.TryGetValue(HashKey, out string? hash))
@@ -124,8 +124,8 @@ internal static class PcaBasisMetadata
     private static bool TryParseExtent(string text, out int extent) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out extent) && extent > 0;
 
-    private static SkyException Invalid(SafetensorsHeader header, string key, string value, string why) => new(
-        SkyError.BasisFileInvalid,
+    private static BasisException Invalid(SafetensorsHeader header, string key, string value, string why) => new(
+        BasisError.BasisFileInvalid,
         $"'{header.Path}': the metadata '{key}' is {SafetensorsException.Quote(value)}; {why}. Save the "
         + "basis again, or choose another file.");
 }

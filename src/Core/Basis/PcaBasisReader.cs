@@ -20,7 +20,7 @@ internal sealed class PcaBasisReader(TensorReader file, PcaBasisLayout layout, C
     /// <summary>Reads the basis.</summary>
     /// <param name="matrix">The matrix to bind it to; null for none.</param>
     /// <returns>The basis, signs as in the file.</returns>
-    /// <exception cref="SkyException">BasisFileInvalid: a number is wrong.</exception>
+    /// <exception cref="BasisException">BasisFileInvalid: a number is wrong.</exception>
     public PcaBasis Read(TokenMatrix? matrix)
     {
         double[][] components = layout.AreColumns ? ReadColumns() : ReadRows();

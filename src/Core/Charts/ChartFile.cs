@@ -12,10 +12,9 @@ public static class ChartFile
     /// <summary>Finds the format that a path's extension stands for.</summary>
     /// <param name="path">The path.</param>
     /// <returns>The format.</returns>
-    /// <exception cref="SkyException">The extension stands for none.</exception>
-    public static ChartFormat FormatOf(string path) => FileExtension.Find<ChartFormat>(path) ?? throw new SkyException(
-        SkyError.FileFormatUnknown,
-        $"'{path}' does not tell a format: end it with .html for a page or with .svg for a picture.");
+    /// <exception cref="OutputException">FileFormatUnknown: the extension stands for no format.</exception>
+    public static ChartFormat FormatOf(string path) => FileExtension.Require<ChartFormat>(
+        path, "end it with .html for a page or with .svg for a picture.");
 
     /// <summary>Saves a map, in the format that the extension stands for.</summary>
     /// <param name="map">The map.</param>
@@ -24,7 +23,7 @@ public static class ChartFile
     /// <param name="plotly">The charting library that a page holds; a picture needs none.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
-    /// <exception cref="SkyException">
+    /// <exception cref="OutputException">
     /// The extension stands for no format, the path is the file of the matrix or of its tokenizer, or a page is asked for
     /// and there is no charting library.
     /// </exception>
@@ -52,7 +51,7 @@ public static class ChartFile
     /// <param name="plotly">The charting library that a page holds; a picture needs none.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
-    /// <exception cref="SkyException">
+    /// <exception cref="OutputException">
     /// The extension stands for no format, the path is the file of the matrix or of its tokenizer, or a page is asked for
     /// and there is no charting library.
     /// </exception>

@@ -27,7 +27,7 @@ internal static class ChartPage
     /// <param name="plotly">The charting library.</param>
     /// <param name="writeData">Writes the data, an object.</param>
     /// <returns>Writes the page.</returns>
-    /// <exception cref="SkyException">PlotlyMissing: there is no charting library.</exception>
+    /// <exception cref="OutputException">PlotlyMissing: there is no charting library.</exception>
     public static Action<Stream> Prepare(
         string name, string title, PlotlyLibrary plotly, Action<Utf8JsonWriter> writeData)
     {

@@ -26,13 +26,13 @@ public sealed class CosinePlot
     /// <summary>Plots the measurement that a cluster was found in, and marks the cluster.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <returns>The plot.</returns>
-    /// <exception cref="SkyException">MeasurementMissing: the cluster was read from a file.</exception>
+    /// <exception cref="ClusterException">MeasurementMissing: the cluster was read from a file.</exception>
     public static CosinePlot Of(CosineCluster cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         return new CosinePlot(
-            cluster.Measurement ?? throw new SkyException(
-                SkyError.MeasurementMissing,
+            cluster.Measurement ?? throw new ClusterException(
+                ClusterError.MeasurementMissing,
                 "The cluster was read from a file, which does not hold the cosines of the other tokens. Measure again: "
                 + "New-SkyDirection, Measure-BFloat16Cosine, Find-CosineCluster."),
             cluster);

@@ -12,7 +12,7 @@ internal static class CosinePlotPage
     /// <param name="plot">The plot.</param>
     /// <param name="plotly">The charting library.</param>
     /// <returns>Writes the page.</returns>
-    /// <exception cref="SkyException">PlotlyMissing: there is no charting library.</exception>
+    /// <exception cref="OutputException">PlotlyMissing: there is no charting library.</exception>
     public static Action<Stream> Prepare(CosinePlot plot, PlotlyLibrary plotly) => ChartPage.Prepare(
         "cosineplot", $"Cosines of {plot.Measurement.TokenMatrix.Name}", plotly, writer => WriteData(writer, plot));
 

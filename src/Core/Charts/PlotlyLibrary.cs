@@ -17,7 +17,7 @@ public sealed class PlotlyLibrary
 
     /// <summary>Reads the library.</summary>
     /// <returns>Its source.</returns>
-    /// <exception cref="SkyException">PlotlyMissing: it is not there.</exception>
+    /// <exception cref="OutputException">PlotlyMissing: it is not there.</exception>
     internal string Read()
     {
         try
@@ -26,8 +26,8 @@ public sealed class PlotlyLibrary
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SkyException(
-                SkyError.PlotlyMissing,
+            throw new OutputException(
+                OutputError.PlotlyMissing,
                 $"A page needs the charting library plotly.js, and '{_path}' is not there: the module was built where npm was "
                 + "absent or offline. Install npm and build again (dotnet build), or save a picture: end the path with .svg.");
         }

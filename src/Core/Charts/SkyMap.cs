@@ -29,8 +29,8 @@ public sealed class SkyMap
     /// <param name="equinox">The number of the component that is the equinox (+y).</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map.</returns>
-    /// <exception cref="SkyException">The components are wrong, or there is no matrix.</exception>
-    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="SkyException">The basis lacks a component.</exception>
+    /// <exception cref="TokenMatrixException">There is no matrix, or its file was changed since import.</exception>
     public static SkyMap Of(
         PcaBasis basis, int north = 2, int meridian = 1, int equinox = 3, ComputeContext? context = null) =>
         new(SkyCoordinates.Compute(basis, north, meridian, equinox, context: context));
@@ -39,8 +39,7 @@ public sealed class SkyMap
     /// <param name="direction">The direction.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map.</returns>
-    /// <exception cref="SkyException">There is no matrix.</exception>
-    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="TokenMatrixException">There is no matrix, or its file was changed since import.</exception>
     public static SkyMap Of(SkyDirection direction, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(direction);
@@ -67,13 +66,13 @@ public sealed class SkyMap
     /// <param name="cluster">The cluster.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map.</returns>
-    /// <exception cref="SkyException">BasisMissing: the cluster was read from a file, which names no basis.</exception>
+    /// <exception cref="ClusterException">BasisMissing: the cluster was read from a file, which names no basis.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static SkyMap Of(CosineCluster cluster, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        CosineMeasurement measurement = cluster.Measurement ?? throw new SkyException(
-            SkyError.BasisMissing,
+        CosineMeasurement measurement = cluster.Measurement ?? throw new ClusterException(
+            ClusterError.BasisMissing,
             "The cluster was read from a file, which does not tell the sky that it was found in. Name the basis: -Basis.");
         return new SkyMap(SkyOf(measurement.Direction, measurement.TokenMatrix, context))
         {
@@ -91,10 +90,9 @@ public sealed class SkyMap
     /// <param name="equinox">The number of the component that is the equinox (+y).</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map, without cosines.</returns>
-    /// <exception cref="SkyException">
-    /// The components are wrong, there is no matrix, or the cluster is one of another number of tokens.
-    /// </exception>
-    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="SkyException">The basis lacks a component.</exception>
+    /// <exception cref="ClusterException">ClusterOfAnotherMatrix: the matrix has another number of tokens.</exception>
+    /// <exception cref="TokenMatrixException">There is no matrix, or its file was changed since import.</exception>
     public static SkyMap Of(
         CosineCluster cluster,
         PcaBasis basis,
@@ -106,12 +104,8 @@ public sealed class SkyMap
         ArgumentNullException.ThrowIfNull(cluster);
         var direction = new SkyDirection(basis, cluster.Latitude, cluster.Longitude, north, meridian, equinox);
         TokenMatrix matrix = SkyDirection.MatrixOf(basis);
-        return matrix.TokenCount == cluster.TokenCount
-            ? new SkyMap(SkyOf(direction, null, context)) { Direction = direction, Cluster = cluster }
-            : throw new SkyException(
-                SkyError.ClusterOfAnotherMatrix,
-                $"The cluster is one of {cluster.TokenCount} tokens and {matrix} has {matrix.TokenCount}. Name the basis of the "
-                + "matrix that the cluster was found in.");
+        cluster.RequireTokensOf(matrix, remedy: "the basis of the matrix");
+        return new SkyMap(SkyOf(direction, null, context)) { Direction = direction, Cluster = cluster };
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal static class SkyMapPage
     /// <param name="view">What is seen to begin with.</param>
     /// <param name="plotly">The charting library.</param>
     /// <returns>Writes the page.</returns>
-    /// <exception cref="SkyException">PlotlyMissing: there is no charting library.</exception>
+    /// <exception cref="OutputException">PlotlyMissing: there is no charting library.</exception>
     public static Action<Stream> Prepare(SkyMap map, SkyMapView view, PlotlyLibrary plotly) =>
         ChartPage.Prepare("skymap", $"The sky of {map.ModelName}", plotly, writer => WriteData(writer, map, view));
 

@@ -53,7 +53,7 @@ public sealed class ClusterComparison
     /// <param name="reference">The cluster that the other one is compared with.</param>
     /// <param name="difference">The cluster that is compared.</param>
     /// <returns>The comparison.</returns>
-    /// <exception cref="SkyException">
+    /// <exception cref="ClusterException">
     /// TokenTextsDiffer: a member is one text in the one matrix and another in the other, so ids do not mean the same
     /// tokens.
     /// </exception>
@@ -82,8 +82,8 @@ public sealed class ClusterComparison
         {
             if (first.GetToken(id) is string text && second.GetToken(id) is string other && text != other)
             {
-                throw new SkyException(
-                    SkyError.TokenTextsDiffer,
+                throw new ClusterException(
+                    ClusterError.TokenTextsDiffer,
                     FormattableString.Invariant($"Token {id} is {TokenEscape.Quote(text)} in {first} and ")
                     + $"{TokenEscape.Quote(other)} in {second}: the models have different tokenizers, so their "
                     + "clusters cannot be compared by id. Compare clusters of models of one tokenizer.");

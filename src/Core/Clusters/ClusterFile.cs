@@ -28,13 +28,9 @@ public static class ClusterFile
     /// <summary>Finds the format that a path's extension stands for.</summary>
     /// <param name="path">The path.</param>
     /// <returns>The format.</returns>
-    /// <exception cref="SkyException">The extension stands for none.</exception>
-    public static ClusterFileFormat FormatOf(string path)
-    {
-        return FileExtension.Find<ClusterFileFormat>(path) ?? throw new SkyException(
-            SkyError.FileFormatUnknown,
-            $"'{path}' does not tell a format: end it with .safetensors, .csv or .json, or name the format.");
-    }
+    /// <exception cref="OutputException">FileFormatUnknown: the extension stands for no format.</exception>
+    public static ClusterFileFormat FormatOf(string path) => FileExtension.Require<ClusterFileFormat>(
+        path, "end it with .safetensors, .csv or .json, or name the format.");
 
     /// <summary>Saves a cluster.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -42,7 +38,7 @@ public static class ClusterFile
     /// <param name="format">The format.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
-    /// <exception cref="SkyException">The path is the file of the cluster's matrix or of its tokenizer.</exception>
+    /// <exception cref="OutputException">OutputIsInput: the path is the file of the cluster's matrix or of its tokenizer.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Save(
@@ -65,7 +61,7 @@ public static class ClusterFile
     /// <param name="matrix">The matrix whose tokens the cluster's are; null where it is not at hand.</param>
     /// <returns>The cluster; it knows no measurement, but <see cref="Save"/> writes the same file again.</returns>
     /// <exception cref="SafetensorsException">The file breaks the format, or lacks a tensor.</exception>
-    /// <exception cref="SkyException">
+    /// <exception cref="ClusterException">
     /// ClusterFileInvalid: its content is no cluster. ClusterOfAnotherMatrix: it has not as many tokens as the matrix.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -11,7 +11,7 @@ internal sealed class ClusterFileReader(TensorReader file)
     /// <summary>Reads the cluster.</summary>
     /// <param name="matrix">The matrix that it is bound to; null for none.</param>
     /// <returns>The cluster.</returns>
-    /// <exception cref="SkyException">ClusterFileInvalid: a tensor's type, shape or content is wrong.</exception>
+    /// <exception cref="ClusterException">ClusterFileInvalid: a tensor's type, shape or content is wrong.</exception>
     /// <exception cref="SafetensorsException">TensorNotFound: a tensor is missing.</exception>
     public CosineCluster Read(TokenMatrix? matrix)
     {
@@ -114,8 +114,8 @@ internal sealed class ClusterFileReader(TensorReader file)
                 $"is {tensor.DType} {HeaderLayout.Describe(tensor.Shape)}; it must be {dtype} of one dimension, not empty");
     }
 
-    private SkyException Invalid(SafetensorsTensor tensor, FormattableString problem) => new(
-        SkyError.ClusterFileInvalid,
+    private ClusterException Invalid(SafetensorsTensor tensor, FormattableString problem) => new(
+        ClusterError.ClusterFileInvalid,
         $"'{file.Header.Path}': the tensor '{tensor.Name}' {problem.ToString(CultureInfo.InvariantCulture)}. "
         + "Save the cluster again, or choose another file.");
 }

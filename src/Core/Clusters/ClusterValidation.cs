@@ -130,7 +130,7 @@ public sealed class ClusterValidation : ITokenSet
     /// <param name="matrix">The matrix; by default the one that the cluster knows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The validation.</returns>
-    /// <exception cref="SkyException">
+    /// <exception cref="TokenMatrixException">
     /// MatrixMissing: none is known. ClusterOfAnotherMatrix: it has not as many tokens as the cluster's.
     /// </exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
@@ -147,7 +147,7 @@ public sealed class ClusterValidation : ITokenSet
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The validation.</returns>
     /// <exception cref="ArgumentException">There is no token.</exception>
-    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">TokenIdOutOfRange: there is no such token.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static ClusterValidation Validate(
         TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext? context = null)

@@ -83,13 +83,13 @@ public sealed class CosineCluster : ITokenSet
     /// <summary>The most common cosine's class; of equally common ones the smallest cosine.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <returns>The cluster.</returns>
-    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    /// <exception cref="ClusterException">No token has a defined cosine.</exception>
     public static CosineCluster Mode(CosineMeasurement measurement) => Top(measurement, 1).First();
 
     /// <summary>The class of the largest cosine.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <returns>The cluster.</returns>
-    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    /// <exception cref="ClusterException">No token has a defined cosine.</exception>
     public static CosineCluster Maximum(CosineMeasurement measurement)
     {
         RequireClasses(measurement);
@@ -100,7 +100,7 @@ public sealed class CosineCluster : ITokenSet
     /// <param name="measurement">The measurement.</param>
     /// <param name="cosine">The cosine; it is rounded to bfloat16, so decimals as shown will do.</param>
     /// <returns>The cluster.</returns>
-    /// <exception cref="SkyException">No token has that cosine.</exception>
+    /// <exception cref="ClusterException">No token has that cosine.</exception>
     public static CosineCluster WithCosine(CosineMeasurement measurement, double cosine)
     {
         RequireClasses(measurement);
@@ -113,8 +113,8 @@ public sealed class CosineCluster : ITokenSet
             }
         }
 
-        throw new SkyException(
-            SkyError.CosineClassNotFound,
+        throw new ClusterException(
+            ClusterError.CosineClassNotFound,
             FormattableString.Invariant($"No token has the cosine {cosine}, as bfloat16 {rounded}. ")
             + "The measurement's Distribution lists the cosines that occur.");
     }
@@ -123,7 +123,7 @@ public sealed class CosineCluster : ITokenSet
     /// <param name="measurement">The measurement.</param>
     /// <param name="count">The number of classes at most.</param>
     /// <returns>The clusters, made as they are asked for.</returns>
-    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    /// <exception cref="ClusterException">No token has a defined cosine.</exception>
     public static IEnumerable<CosineCluster> Top(CosineMeasurement measurement, int count)
     {
         RequireClasses(measurement);
@@ -135,7 +135,7 @@ public sealed class CosineCluster : ITokenSet
     /// <param name="measurement">The measurement.</param>
     /// <param name="minimumCount">The number of tokens at least.</param>
     /// <returns>The clusters, made as they are asked for; none where no class is that large.</returns>
-    /// <exception cref="SkyException">No token has a defined cosine.</exception>
+    /// <exception cref="ClusterException">No token has a defined cosine.</exception>
     public static IEnumerable<CosineCluster> AtLeast(CosineMeasurement measurement, int minimumCount)
     {
         RequireClasses(measurement);
@@ -146,13 +146,14 @@ public sealed class CosineCluster : ITokenSet
     /// <param name="cluster">The cluster.</param>
     /// <param name="matrix">The matrix, or null for the one that the cluster knows.</param>
     /// <returns>The matrix.</returns>
-    /// <exception cref="SkyException">MatrixMissing, or ClusterOfAnotherMatrix: it has not as many tokens.</exception>
+    /// <exception cref="TokenMatrixException">MatrixMissing: neither is known.</exception>
+    /// <exception cref="ClusterException">ClusterOfAnotherMatrix: it has another number of tokens.</exception>
     public static TokenMatrix MatrixOf(CosineCluster cluster, TokenMatrix? matrix)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         matrix = cluster.RequireMatrix(
             matrix, "The cluster was read from a file and", "Name the matrix that it was found in.");
-        cluster.RequireTokensOf(matrix, "The cluster");
+        cluster.RequireTokensOf(matrix);
         return matrix;
     }
 
@@ -161,16 +162,18 @@ public sealed class CosineCluster : ITokenSet
 
     /// <summary>Makes sure that a matrix has as many tokens as the cluster's.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="name">What the cluster is called in the message.</param>
-    /// <exception cref="SkyException">ClusterOfAnotherMatrix: it has not.</exception>
-    internal void RequireTokensOf(TokenMatrix matrix, string name)
+    /// <param name="name">What the message calls the cluster.</param>
+    /// <param name="remedy">What to name in place of the matrix, for the message.</param>
+    /// <exception cref="ClusterException">ClusterOfAnotherMatrix: it has not.</exception>
+    internal void RequireTokensOf(
+        TokenMatrix matrix, string name = "The cluster", string remedy = "the matrix")
     {
         if (matrix.TokenCount != TokenCount)
         {
-            throw new SkyException(
-                SkyError.ClusterOfAnotherMatrix,
+            throw new ClusterException(
+                ClusterError.ClusterOfAnotherMatrix,
                 $"{name} is one of {TokenCount} tokens and {matrix} has {matrix.TokenCount}. "
-                + "Name the matrix that the cluster was found in.");
+                + $"Name {remedy} that the cluster was found in.");
         }
     }
 
@@ -188,8 +191,8 @@ public sealed class CosineCluster : ITokenSet
         ArgumentNullException.ThrowIfNull(measurement);
         if (measurement.UniqueCount == 0)
         {
-            throw new SkyException(
-                SkyError.NoDefinedCosine,
+            throw new ClusterException(
+                ClusterError.NoDefinedCosine,
                 $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity. Check "
                 + "the matrix, or measure another.");
         }

@@ -48,7 +48,7 @@ public sealed class IdenticalTokenGroup : ITokenSet
     /// <param name="tokenIds">The tokens to look among, in any order; null for all.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The groups, the largest first, by their first id among equally large ones.</returns>
-    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">TokenIdOutOfRange: there is no such token.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public static IReadOnlyList<IdenticalTokenGroup> Find(

@@ -23,8 +23,11 @@ public abstract class ClusterToolsException : Exception
     /// <summary>The ids of all errors of this library.</summary>
     public static IReadOnlyList<string> ErrorIds { get; } = Array.AsReadOnly<string>(
     [
+        .. IdsOf<BasisError>(),
+        .. IdsOf<ClusterError>(),
         .. IdsOf<ComputeError>(),
         .. IdsOf<ModelError>(),
+        .. IdsOf<OutputError>(),
         .. IdsOf<Safetensors.SafetensorsError>(Safetensors.SafetensorsException.IdPrefix),
         .. IdsOf<SkyError>(),
         .. IdsOf<TokenizerError>(TokenizerException.IdPrefix),

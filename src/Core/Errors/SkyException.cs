@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>A basis, a direction or a cluster cannot be made as asked.</summary>
+/// <summary>The axes, angles or direction given make no sense in the sky of a basis.</summary>
 public sealed class SkyException : ClusterToolsException
 {
     internal SkyException(SkyError error, string message)
@@ -15,16 +15,8 @@ public sealed class SkyException : ClusterToolsException
     // One line for each kind: an error without a kind does not compile.
     private static ErrorKind KindOf(SkyError error) => error switch
     {
-        SkyError.CosineClassNotFound or SkyError.NoDefinedCosine or SkyError.TokenTextNotFound
-            or SkyError.TokenTextsMissing or SkyError.BasisMissing or SkyError.MeasurementMissing => ErrorKind.NotFound,
-        SkyError.BasisFileInvalid or SkyError.ClusterFileInvalid => ErrorKind.InvalidData,
-        SkyError.PlotlyMissing => ErrorKind.NotInstalled,
-        SkyError.ComponentCountOutOfRange or SkyError.ComponentNotInBasis or SkyError.ComponentsNotDistinct
-            or SkyError.LatitudeOutOfRange or SkyError.LongitudeNotFinite or SkyError.FieldOfViewOutOfRange
-            or SkyError.DimensionMismatch or SkyError.MatrixMissing or SkyError.TokenIdOutOfRange
-            or SkyError.TokenTextAmbiguous or SkyError.TokenVectorInvalid or SkyError.VectorInvalid
-            or SkyError.VectorOutsideSky or SkyError.FileFormatUnknown or SkyError.OutputIsInput
-            or SkyError.BasisOfAnotherMatrix or SkyError.ClusterOfAnotherMatrix or SkyError.TokenTextsDiffer =>
+        SkyError.ComponentNotInBasis or SkyError.ComponentsNotDistinct or SkyError.LatitudeOutOfRange
+            or SkyError.LongitudeNotFinite or SkyError.FieldOfViewOutOfRange or SkyError.VectorOutsideSky =>
             ErrorKind.InvalidInput,
     };
 }

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What is wrong with a token matrix; the name is the error id.</summary>
+/// <summary>What is wrong with a token matrix, or with the tokens asked for; the name is the error id.</summary>
 public enum TokenMatrixError
 {
     /// <summary>The file has no tensor of the name that was asked for.</summary>
@@ -23,4 +23,28 @@ public enum TokenMatrixError
 
     /// <summary>The elements are finite but so large that their squares overflow a double.</summary>
     MatrixValuesTooLarge,
+
+    /// <summary>The direction's basis was not computed from a matrix and none was named.</summary>
+    MatrixMissing,
+
+    /// <summary>The direction and the matrix, or the basis, have different dimensions.</summary>
+    DimensionMismatch,
+
+    /// <summary>A token's id is not one of the matrix's rows.</summary>
+    TokenIdOutOfRange,
+
+    /// <summary>No token of the matrix has the text that was asked for.</summary>
+    TokenTextNotFound,
+
+    /// <summary>Several tokens of the matrix have the text that was asked for.</summary>
+    TokenTextAmbiguous,
+
+    /// <summary>Tokens were asked for by text and the matrix has no texts, for want of a usable tokenizer.</summary>
+    TokenTextsMissing,
+
+    /// <summary>A token's row is zero or holds a NaN or an infinity, or the rows of several tokens cancel out.</summary>
+    TokenVectorInvalid,
+
+    /// <summary>A vector is zero, or holds a NaN or an infinity.</summary>
+    VectorInvalid,
 }

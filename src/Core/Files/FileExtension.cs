@@ -9,8 +9,10 @@ internal static class FileExtension
     /// <summary>Finds the member of an enumeration that has an extension's name.</summary>
     /// <typeparam name="T">The formats.</typeparam>
     /// <param name="path">The path.</param>
-    /// <returns>The format; null where the extension stands for none.</returns>
-    public static T? Find<T>(string path)
+    /// <param name="remedy">What to do if the extension stands for no format, for the message.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="OutputException">FileFormatUnknown: the extension stands for no format.</exception>
+    public static T Require<T>(string path, string remedy)
         where T : struct, Enum
     {
         string extension = Path.GetExtension(path);
@@ -22,6 +24,6 @@ internal static class FileExtension
             }
         }
 
-        return null;
+        throw new OutputException(OutputError.FileFormatUnknown, $"'{path}' does not tell a format: {remedy}");
     }
 }

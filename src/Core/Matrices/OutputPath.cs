@@ -10,14 +10,14 @@ internal static class OutputPath
     /// <summary>Makes sure that a result is not written over its matrix, by whatever name or link, or its tokenizer.</summary>
     /// <param name="path">The full path of the output.</param>
     /// <param name="matrix">The matrix; null where the result has none.</param>
-    /// <exception cref="SkyException">OutputIsInput: the path is the matrix's file.</exception>
+    /// <exception cref="OutputException">OutputIsInput: the path is the matrix's file.</exception>
     public static void RequireOtherThan(string path, TokenMatrix? matrix)
     {
         if (matrix is not null
             && (IsFile(path, matrix.Path, matrix.FileLength, matrix.LastWriteTimeUtc) || IsTokenizer(path, matrix.Tokenizer)))
         {
-            throw new SkyException(
-                SkyError.OutputIsInput,
+            throw new OutputException(
+                OutputError.OutputIsInput,
                 $"'{path}' is the file of the token matrix itself, or of its tokenizer. Choose another name.");
         }
     }

@@ -22,7 +22,7 @@ internal sealed class RowSelection
     /// <summary>Selects the rows of tokens.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="tokenIds">The tokens' ids in any order; one that is there twice counts once.</param>
-    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">TokenIdOutOfRange: there is no such token.</exception>
     public RowSelection(TokenMatrix matrix, IEnumerable<int> tokenIds)
     {
         Matrix = matrix;
@@ -49,7 +49,7 @@ internal sealed class RowSelection
     /// <param name="matrix">The matrix.</param>
     /// <param name="tokenIds">The tokens' ids; null for all.</param>
     /// <returns>The selection.</returns>
-    /// <exception cref="SkyException">TokenIdOutOfRange: there is no such token.</exception>
+    /// <exception cref="TokenMatrixException">TokenIdOutOfRange: there is no such token.</exception>
     public static RowSelection Of(TokenMatrix matrix, IEnumerable<int>? tokenIds) =>
         tokenIds is null ? new RowSelection(matrix) : new RowSelection(matrix, tokenIds);
 

@@ -132,6 +132,19 @@ public sealed class TokenMatrix : ITokenMatrixSource
     /// <returns>The ids, ascending; none where no token has the text.</returns>
     public int[] FindToken(string text) => Tokenizer?.FindToken(text, TokenCount) ?? [];
 
+    /// <summary>Makes sure that something has as many dimensions as the matrix.</summary>
+    /// <param name="dimension">The number of dimensions.</param>
+    /// <param name="subject">The subject of the message and its verb, such as "The basis has".</param>
+    /// <param name="remedy">What to do, for the message.</param>
+    /// <exception cref="TokenMatrixException">DimensionMismatch: it has another number of dimensions.</exception>
+    internal void RequireDimension(int dimension, string subject, string remedy)
+    {
+        if (dimension != Dimension)
+        {
+            throw TokenMatrixException.DimensionMismatch(subject, dimension, ToString(), Dimension, remedy, Path);
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({PrintableText.Of(TensorName)} {DType} [{TokenCount} x {Dimension}])";
 }

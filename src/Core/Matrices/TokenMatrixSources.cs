@@ -9,9 +9,9 @@ internal static class TokenMatrixSources
     /// <param name="subject">What the message calls the object.</param>
     /// <param name="remedy">What to do, for the message.</param>
     /// <returns>The named matrix, else the object's own.</returns>
-    /// <exception cref="SkyException">MatrixMissing: neither is known.</exception>
+    /// <exception cref="TokenMatrixException">MatrixMissing: neither is known.</exception>
     public static TokenMatrix RequireMatrix(
         this ITokenMatrixSource source, TokenMatrix? named, string subject, string remedy) =>
-        named ?? source.TokenMatrix ?? throw new SkyException(
-            SkyError.MatrixMissing, $"{subject} knows no matrix. {remedy}");
+        named ?? source.TokenMatrix ?? throw new TokenMatrixException(
+            TokenMatrixError.MatrixMissing, null, $"{subject} knows no matrix. {remedy}");
 }

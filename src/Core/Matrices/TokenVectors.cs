@@ -16,7 +16,7 @@ internal static class TokenVectors
     /// <param name="matrix">The matrix.</param>
     /// <param name="text">The text, as <see cref="TokenMatrix.FindToken"/> takes it.</param>
     /// <returns>The token's id.</returns>
-    /// <exception cref="SkyException">No token has the text, several have it, or no texts are known.</exception>
+    /// <exception cref="TokenMatrixException">No token has the text, several have it, or no texts are known.</exception>
     public static int IdOf(TokenMatrix matrix, string text)
     {
         int[] ids = matrix.FindToken(text);
@@ -24,8 +24,9 @@ internal static class TokenVectors
         {
             1 => ids[0],
             0 => throw NoneOf(matrix, text),
-            _ => throw new SkyException(
-                SkyError.TokenTextAmbiguous,
+            _ => throw new TokenMatrixException(
+                TokenMatrixError.TokenTextAmbiguous,
+                matrix.Path,
                 $"{ids.Length} tokens of {matrix} have the text {Quote(text)}: {List(ids)}. Name one by its id, or several "
                 + "ids for their mean direction, with -TokenId."),
         };
@@ -36,7 +37,7 @@ internal static class TokenVectors
     /// <param name="tokenIds">The ids, in any order; one that is there twice counts twice.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <returns>The unit vector.</returns>
-    /// <exception cref="SkyException">There is no such token, a row has no direction, or the unit vectors cancel out.</exception>
+    /// <exception cref="TokenMatrixException">There is no such token, a row has no direction, or the unit vectors cancel out.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static double[] UnitMean(TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
     {
@@ -47,52 +48,58 @@ internal static class TokenVectors
         rows.InOrder("Reading tokens' vectors", context, sum);
         return FixedLanes.Norm(sum.Sum) > LeastMean * ids.Length
             ? UnitVector.Of(sum.Sum)!
-            : throw new SkyException(
-                SkyError.TokenVectorInvalid,
+            : throw new TokenMatrixException(
+                TokenMatrixError.TokenVectorInvalid,
+                matrix.Path,
                 $"The tokens {List(ids)} of {matrix} have no mean direction: their unit vectors cancel out. Name other tokens.");
     }
 
     /// <summary>Makes sure that a token is one of the matrix's rows.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="id">The token's id.</param>
-    /// <exception cref="SkyException">TokenIdOutOfRange: it is not.</exception>
+    /// <exception cref="TokenMatrixException">TokenIdOutOfRange: it is not.</exception>
     public static void RequireRow(TokenMatrix matrix, int id)
     {
         if (id < 0 || id >= matrix.TokenCount)
         {
-            throw new SkyException(
-                SkyError.TokenIdOutOfRange,
+            throw new TokenMatrixException(
+                TokenMatrixError.TokenIdOutOfRange,
+                matrix.Path,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"There is no token {id}: {matrix} has the tokens 0 to {matrix.TokenCount - 1}."));
         }
     }
 
-    private static SkyException NoDirection(TokenMatrix matrix, int id) => new(
-        SkyError.TokenVectorInvalid,
+    private static TokenMatrixException NoDirection(TokenMatrix matrix, int id) => new(
+        TokenMatrixError.TokenVectorInvalid,
+        matrix.Path,
         $"Token {id} of {matrix} has no direction: its row is zero or holds a NaN or an infinity. Name other tokens.");
 
-    private static SkyException NoneOf(TokenMatrix matrix, string text)
+    private static TokenMatrixException NoneOf(TokenMatrix matrix, string text)
     {
         if (matrix.Tokenizer is null)
         {
-            return new SkyException(
-                SkyError.TokenTextsMissing,
+            return new TokenMatrixException(
+                TokenMatrixError.TokenTextsMissing,
+                matrix.Path,
                 $"The tokens of {matrix} have no texts: neither tokenizer.json nor vocab.json is beside it. Name one with "
                 + "Import-TokenMatrix -Tokenizer, or name tokens by -TokenId.");
         }
 
         if (matrix.Tokenizer.Failure is string failure)
         {
-            return new SkyException(
-                SkyError.TokenTextsMissing,
+            return new TokenMatrixException(
+                TokenMatrixError.TokenTextsMissing,
+                matrix.Path,
                 $"The tokens of {matrix} have no texts. {failure} Or name tokens by -TokenId.");
         }
 
         // By far the most common slip: the space before a word belongs to its token.
         string[] near = [.. new[] { " " + text, text.Trim() }.Where(near => near.Length > 0 && matrix.FindToken(near).Length > 0)];
-        return new SkyException(
-            SkyError.TokenTextNotFound,
+        return new TokenMatrixException(
+            TokenMatrixError.TokenTextNotFound,
+            matrix.Path,
             $"No token of {matrix} has the text {Quote(text)}"
             + (near.Length > 0 ? $", but one has {Quote(near[0])}. " : ". ")
             + "A text may be several tokens; the Tab key after -Token completes the texts of single ones.");

@@ -92,10 +92,9 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
     /// <param name="device">What computes. Others than Cpu give PyTorch's numbers, which are not always exact.</param>
     /// <returns>The measurement.</returns>
-    /// <exception cref="SkyException">
-    /// The direction has no matrix, or another dimension; or there is no such token.
+    /// <exception cref="TokenMatrixException">
+    /// The direction has no matrix, or another dimension; there is no such token; or the file was changed since import.
     /// </exception>
-    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
     public static CosineMeasurement Measure(
         SkyDirection direction,
@@ -117,8 +116,9 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
     /// <param name="device">What computes. Others than Cpu give PyTorch's numbers, which are not always exact.</param>
     /// <returns>The measurements, in the directions' order.</returns>
-    /// <exception cref="SkyException">A direction has another dimension; or there is no such token.</exception>
-    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// A direction has another dimension; there is no such token; or the file was changed since import.
+    /// </exception>
     /// <exception cref="ComputeException">The device cannot be used, or failed.</exception>
     public static IReadOnlyList<CosineMeasurement> Measure(
         IReadOnlyList<SkyDirection> directions,
@@ -144,17 +144,14 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// <param name="direction">The direction.</param>
     /// <param name="matrix">The matrix, or null for the one that the direction's basis came from.</param>
     /// <returns>The matrix.</returns>
-    /// <exception cref="SkyException">There is no matrix, or it has another dimension.</exception>
+    /// <exception cref="TokenMatrixException">There is no matrix, or it has another dimension.</exception>
     public static TokenMatrix MatrixOf(SkyDirection direction, TokenMatrix? matrix)
     {
         ArgumentNullException.ThrowIfNull(direction);
         matrix = direction.RequireMatrix(matrix, "The direction's basis", "Name the matrix to measure.");
-        return direction.Vector.Count == matrix.Dimension
-            ? matrix
-            : throw new SkyException(
-                SkyError.DimensionMismatch,
-                $"The direction has {direction.Vector.Count} dimensions and {matrix} has {matrix.Dimension}. "
-                + "Make the direction from a basis of this matrix.");
+        matrix.RequireDimension(
+            direction.Vector.Count, "The direction has", "Make the direction from a basis of this matrix.");
+        return matrix;
     }
 
     /// <inheritdoc/>

@@ -88,10 +88,10 @@ public sealed class SkyCoordinates : ITokenSet
     /// <param name="matrix">The matrix; by default the one that the basis came from.</param>
     /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
     /// <returns>The coordinates.</returns>
-    /// <exception cref="SkyException">
-    /// The components are wrong, there is no matrix, it has another dimension, or there is no such token.
+    /// <exception cref="SkyException">The basis lacks a component.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// There is no matrix, it has another dimension, there is no such token, or the file was changed since import.
     /// </exception>
-    /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static SkyCoordinates Compute(
         PcaBasis basis,
         int north = 2,
@@ -103,13 +103,7 @@ public sealed class SkyCoordinates : ITokenSet
     {
         SkyDirection.RequireAxesOf(basis, north, meridian, equinox);
         matrix = SkyDirection.MatrixOf(basis, matrix);
-        if (matrix.Dimension != basis.Dimension)
-        {
-            throw new SkyException(
-                SkyError.DimensionMismatch,
-                $"The basis has {basis.Dimension} dimensions and {matrix} has {matrix.Dimension}. Use a basis of this matrix.");
-        }
-
+        matrix.RequireDimension(basis.Dimension, "The basis has", "Use a basis of this matrix.");
         var rows = RowSelection.Of(matrix, tokenIds);
         var scan = new SkyScan(basis, matrix, north, meridian, equinox, rows.Count);
         scan.Read(rows, context ?? new ComputeContext());

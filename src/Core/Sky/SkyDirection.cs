@@ -123,10 +123,10 @@ public sealed class SkyDirection : ITokenMatrixSource
     /// <param name="context">A way to stop.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no token.</exception>
-    /// <exception cref="SkyException">
-    /// The basis has no matrix, there is no such token, it has no direction or none in this sky, or the components are wrong.
+    /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// The basis has no matrix, there is no such token, it has no direction, or the file was changed since import.
     /// </exception>
-    /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
     public static SkyDirection FromTokens(
         PcaBasis basis,
         IReadOnlyList<int> tokenIds,
@@ -153,11 +153,11 @@ public sealed class SkyDirection : ITokenMatrixSource
     /// <param name="context">A way to stop.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no text.</exception>
-    /// <exception cref="SkyException">
+    /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
+    /// <exception cref="TokenMatrixException">
     /// A text is that of no token or of several, or the reasons of
     /// <see cref="FromTokens(PcaBasis, IReadOnlyList{int}, int, int, int, ComputeContext?)"/>.
     /// </exception>
-    /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
     public static SkyDirection FromTokens(
         PcaBasis basis,
         IReadOnlyList<string> tokens,
@@ -179,22 +179,21 @@ public sealed class SkyDirection : ITokenMatrixSource
     /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
     /// <param name="equinox">The number of the component that is the equinox (+y).</param>
     /// <returns>The direction, whose vector is the one given, of length 1.</returns>
-    /// <exception cref="SkyException">
-    /// The vector is of another dimension, zero or not finite, or at right angles to the sky; or the components are wrong.
-    /// </exception>
+    /// <exception cref="SkyException">The basis lacks a component, or the vector is at right angles to the sky.</exception>
+    /// <exception cref="TokenMatrixException">The vector has another dimension, is zero or is not finite.</exception>
     public static SkyDirection FromVector(
         PcaBasis basis, IReadOnlyList<double> vector, int north = 2, int meridian = 1, int equinox = 3)
     {
         ArgumentNullException.ThrowIfNull(vector);
         if (vector.Count != RequireAxesOf(basis, north, meridian, equinox).Dimension)
         {
-            throw new SkyException(
-                SkyError.DimensionMismatch,
-                $"The vector has {vector.Count} dimensions and the basis has {basis.Dimension}. Give one number for each.");
+            throw TokenMatrixException.DimensionMismatch(
+                "The vector has", vector.Count, "the basis", basis.Dimension, "Give one number for each.", null);
         }
 
-        double[] unit = UnitVector.Of(vector.ToArray()) ?? throw new SkyException(
-            SkyError.VectorInvalid,
+        double[] unit = UnitVector.Of(vector.ToArray()) ?? throw new TokenMatrixException(
+            TokenMatrixError.VectorInvalid,
+            null,
             "The vector has no direction: it is zero or holds a NaN or an infinity. Give another.");
         var projection = new SkyProjection(unit, basis, north, meridian, equinox);
         return new SkyDirection(

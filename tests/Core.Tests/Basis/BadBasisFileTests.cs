@@ -54,9 +54,9 @@ public sealed class BadBasisFileTests : IDisposable
     {
         string path = Write(spoil);
 
-        SkyException error = Assert.Throws<SkyException>(() => PcaBasisFile.Load(path));
+        BasisException error = Assert.Throws<BasisException>(() => PcaBasisFile.Load(path));
 
-        Assert.Equal(SkyError.BasisFileInvalid, error.Error);
+        Assert.Equal(BasisError.BasisFileInvalid, error.Error);
         Assert.StartsWith($"'{path}'", error.Message, StringComparison.Ordinal);
         Assert.Contains($"'{place}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class BadBasisFileTests : IDisposable
         for (int threads = 1; threads < 5; threads++)
         {
             var context = new ComputeContext(threads);
-            SkyException error = Assert.Throws<SkyException>(() => PcaBasisFile.Load(path, context: context));
+            BasisException error = Assert.Throws<BasisException>(() => PcaBasisFile.Load(path, context: context));
             Assert.Contains("components 41 and 42 whose dot product is 0.6", error.Message, StringComparison.Ordinal);
         }
     }

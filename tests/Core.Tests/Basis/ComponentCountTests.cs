@@ -53,10 +53,10 @@ public sealed class ComponentCountTests
     [Fact]
     public void There_are_at_most_as_many_as_dimensions()
     {
-        SkyException error = Assert.Throws<SkyException>(
+        BasisException error = Assert.Throws<BasisException>(
             () => PcaBasis.Compute(Golden.Matrix("tiny"), new ComponentCount(65)));
 
-        Assert.Equal((SkyError.ComponentCountOutOfRange, "ComponentCountOutOfRange"), (error.Error, error.ErrorId));
+        Assert.Equal((BasisError.ComponentCountOutOfRange, "ComponentCountOutOfRange"), (error.Error, error.ErrorId));
         Assert.Contains("65 components", error.Message);
         Assert.Contains("64 dimensions", error.Message);
     }

@@ -196,8 +196,8 @@ public sealed class PcaBasisFileTests : IDisposable
         string path = SaveTiny();
         TokenMatrix another = AnotherTiny();
 
-        SkyException error = Assert.Throws<SkyException>(() => PcaBasisFile.Load(path, another));
-        Assert.Equal(SkyError.BasisOfAnotherMatrix, error.Error);
+        BasisException error = Assert.Throws<BasisException>(() => PcaBasisFile.Load(path, another));
+        Assert.Equal(BasisError.BasisOfAnotherMatrix, error.Error);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(another.Path, error.Message, StringComparison.Ordinal);
         Assert.Same(another, PcaBasisFile.Load(path, another, force: true).TokenMatrix);
@@ -210,8 +210,8 @@ public sealed class PcaBasisFileTests : IDisposable
         TokenMatrix shorter = TensorFile.Matrix(_folder, 5, 64, new ushort[5 * 64]);
         File.Delete(shorter.Path);
 
-        SkyException error = Assert.Throws<SkyException>(() => PcaBasisFile.Load(path, shorter));
-        Assert.Equal(SkyError.BasisOfAnotherMatrix, error.Error);
+        BasisException error = Assert.Throws<BasisException>(() => PcaBasisFile.Load(path, shorter));
+        Assert.Equal(BasisError.BasisOfAnotherMatrix, error.Error);
     }
 
     [Theory]
@@ -221,8 +221,9 @@ public sealed class PcaBasisFileTests : IDisposable
     {
         string path = SaveTiny();
 
-        SkyException error = Assert.Throws<SkyException>(() => PcaBasisFile.Load(path, Golden.Matrix("medium"), force));
-        Assert.Equal(SkyError.DimensionMismatch, error.Error);
+        var error = Assert.Throws<TokenMatrixException>(
+            () => PcaBasisFile.Load(path, Golden.Matrix("medium"), force));
+        Assert.Equal(TokenMatrixError.DimensionMismatch, error.Error);
     }
 
     [Fact]
@@ -261,9 +262,9 @@ public sealed class PcaBasisFileTests : IDisposable
             File.CreateSymbolicLink(path, matrix.Path);
         }
 
-        SkyException error = Assert.Throws<SkyException>(() => PcaBasisFile.Save(TensorFile.UnitBasis(matrix), path));
+        var error = Assert.Throws<OutputException>(() => PcaBasisFile.Save(TensorFile.UnitBasis(matrix), path));
 
-        Assert.Equal(SkyError.OutputIsInput, error.Error);
+        Assert.Equal(OutputError.OutputIsInput, error.Error);
         Assert.Equal(content, File.ReadAllBytes(matrix.Path));
     }
 

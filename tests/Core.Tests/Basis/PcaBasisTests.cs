@@ -326,9 +326,9 @@ public sealed class PcaBasisTests : IDisposable
         Assert.Throws<ArgumentException>("eigenvalues", static () => new PcaBasis([[1]], [1, 1], [1], 1));
         Assert.Throws<ArgumentException>("eigenvalues", static () => new PcaBasis([[1]], [1], [1], 1, null, [1, 2]));
         Assert.Throws<ArgumentNullException>("components", static () => new PcaBasis(null!, [1], [1], 1));
-        SkyException error = Assert.Throws<SkyException>(
+        TokenMatrixException error = Assert.Throws<TokenMatrixException>(
             static () => new PcaBasis([[1]], [1], [1], 1, Golden.Matrix("tiny")));
-        Assert.Equal(SkyError.DimensionMismatch, error.Error);
+        Assert.Equal(TokenMatrixError.DimensionMismatch, error.Error);
     }
 
     private sealed class Details : IProgress<string>

@@ -122,9 +122,9 @@ public sealed class ChartTests : IDisposable
         string path = _folder.File("a.html");
         var absent = new PlotlyLibrary(_folder.File("none"));
 
-        var error = Assert.Throws<SkyException>(() => ChartFile.Save(CosinePlot.Of(measurement), path, absent));
+        var error = Assert.Throws<OutputException>(() => ChartFile.Save(CosinePlot.Of(measurement), path, absent));
 
-        Assert.Equal((SkyError.PlotlyMissing, "PlotlyMissing"), (error.Error, error.ErrorId));
+        Assert.Equal((OutputError.PlotlyMissing, "PlotlyMissing"), (error.Error, error.ErrorId));
         Assert.False(File.Exists(path));
     }
 

@@ -36,9 +36,9 @@ public sealed class ClusterFileTests : IDisposable
     [InlineData("")]
     public void Other_extensions_tell_none(string path)
     {
-        SkyException error = Assert.Throws<SkyException>(() => ClusterFile.FormatOf(path));
+        OutputException error = Assert.Throws<OutputException>(() => ClusterFile.FormatOf(path));
 
-        Assert.Equal((SkyError.FileFormatUnknown, "FileFormatUnknown"), (error.Error, error.ErrorId));
+        Assert.Equal((OutputError.FileFormatUnknown, "FileFormatUnknown"), (error.Error, error.ErrorId));
         Assert.StartsWith($"'{path}' ", error.Message, StringComparison.Ordinal);
     }
 
@@ -208,10 +208,10 @@ public sealed class ClusterFileTests : IDisposable
     {
         byte[] before = File.ReadAllBytes(_cluster.TokenMatrix!.Path);
 
-        SkyException error = Assert.Throws<SkyException>(
+        OutputException error = Assert.Throws<OutputException>(
             () => ClusterFile.Save(_cluster, path, ClusterFileFormat.Safetensors, replaceReadOnly: true));
 
-        Assert.Equal((SkyError.OutputIsInput, "OutputIsInput"), (error.Error, error.ErrorId));
+        Assert.Equal((OutputError.OutputIsInput, "OutputIsInput"), (error.Error, error.ErrorId));
         Assert.Contains(Path.GetFullPath(path), error.Message);
         Assert.Equal(before, File.ReadAllBytes(_cluster.TokenMatrix!.Path));
     }

@@ -81,9 +81,9 @@ public sealed class CosineClusterTests : IDisposable
     [InlineData(double.PositiveInfinity)]
     public void A_cosine_that_no_token_has_is_not_found(double asked)
     {
-        SkyException error = Assert.Throws<SkyException>(() => CosineCluster.WithCosine(_measurement, asked));
+        ClusterException error = Assert.Throws<ClusterException>(() => CosineCluster.WithCosine(_measurement, asked));
 
-        Assert.Equal((SkyError.CosineClassNotFound, "CosineClassNotFound"), (error.Error, error.ErrorId));
+        Assert.Equal((ClusterError.CosineClassNotFound, "CosineClassNotFound"), (error.Error, error.ErrorId));
         Assert.Contains(asked.ToString(CultureInfo.InvariantCulture), error.Message);
     }
 
@@ -143,8 +143,8 @@ public sealed class CosineClusterTests : IDisposable
                 () => CosineCluster.AtLeast(none, 1),
             ])
         {
-            SkyException error = Assert.Throws<SkyException>(ask);
-            Assert.Equal((SkyError.NoDefinedCosine, "NoDefinedCosine"), (error.Error, error.ErrorId));
+            ClusterException error = Assert.Throws<ClusterException>(ask);
+            Assert.Equal((ClusterError.NoDefinedCosine, "NoDefinedCosine"), (error.Error, error.ErrorId));
             Assert.Contains("(W BF16 [3 x 3])", error.Message);
         }
     }
@@ -168,7 +168,7 @@ public sealed class CosineClusterTests : IDisposable
             _measurement.TokenMatrix.ToString(),
             _measurement.Distribution[2].ToString(),
             CosineCluster.Mode(_measurement).Members[1].ToString(),
-            Assert.Throws<SkyException>(() => CosineCluster.WithCosine(_measurement, -0.25)).Message,
+            Assert.Throws<ClusterException>(() => CosineCluster.WithCosine(_measurement, -0.25)).Message,
         ];
     }
 

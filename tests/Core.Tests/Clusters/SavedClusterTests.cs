@@ -124,9 +124,9 @@ public sealed class SavedClusterTests : IDisposable
     {
         string path = Write(bad);
 
-        SkyException error = Assert.Throws<SkyException>(() => ClusterFile.Load(path));
+        ClusterException error = Assert.Throws<ClusterException>(() => ClusterFile.Load(path));
 
-        Assert.Equal(SkyError.ClusterFileInvalid, error.Error);
+        Assert.Equal(ClusterError.ClusterFileInvalid, error.Error);
         Assert.StartsWith($"'{path}': the tensor '{tensor}' ", error.Message, StringComparison.Ordinal);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
     }
@@ -144,9 +144,9 @@ public sealed class SavedClusterTests : IDisposable
     {
         string path = Golden.File("tiny", "torch_cluster.safetensors");
 
-        SkyException error = Assert.Throws<SkyException>(() => ClusterFile.Load(path, Golden.Matrix("medium")));
+        ClusterException error = Assert.Throws<ClusterException>(() => ClusterFile.Load(path, Golden.Matrix("medium")));
 
-        Assert.Equal(SkyError.ClusterOfAnotherMatrix, error.Error);
+        Assert.Equal(ClusterError.ClusterOfAnotherMatrix, error.Error);
         Assert.Contains("2000", error.Message, StringComparison.Ordinal);
     }
 

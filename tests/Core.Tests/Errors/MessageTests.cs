@@ -74,9 +74,9 @@ public sealed class MessageTests : IDisposable
 
         Exception matrix = Assert.Throws<TokenMatrixException>(() => TensorFile.Open(_folder, item));
         string mask = Save(SafetensorsItem.FromU8("cluster_mask", [1], shape));
-        Exception cluster = Assert.Throws<SkyException>(() => ClusterFile.Load(mask));
+        Exception cluster = Assert.Throws<ClusterException>(() => ClusterFile.Load(mask));
         string components = Save(SafetensorsItem.FromF32("components", [1], shape));
-        Exception basis = Assert.Throws<SkyException>(() => PcaBasisFile.Load(components));
+        Exception basis = Assert.Throws<BasisException>(() => PcaBasisFile.Load(components));
 
         Assert.All([matrix, cluster, basis], static error =>
         {

@@ -114,8 +114,8 @@ public sealed class IdenticalRowsTests : IDisposable
         Assert.Empty(IdenticalTokenGroup.Find(matrix, []));
         Assert.Empty(IdenticalTokenGroup.Find(matrix, [1, 1]));
         Assert.Single(IdenticalTokenGroup.Find(matrix, [1, 0]));
-        SkyException error = Assert.Throws<SkyException>(() => IdenticalTokenGroup.Find(matrix, [2]));
-        Assert.Equal(SkyError.TokenIdOutOfRange, error.Error);
+        TokenMatrixException error = Assert.Throws<TokenMatrixException>(() => IdenticalTokenGroup.Find(matrix, [2]));
+        Assert.Equal(TokenMatrixError.TokenIdOutOfRange, error.Error);
     }
 
     [Fact]

@@ -163,12 +163,11 @@ public sealed class SkyCoordinatesTests : IDisposable
         PcaBasis basis = Basis([1, 0, 0, 0]);
         PcaBasis alone = new(basis.Components, basis.Eigenvalues, basis.Mean, basis.TotalVariance);
 
-        Assert.Equal(SkyError.ComponentNotInBasis, Refused(() => SkyCoordinates.Compute(basis, 4)).Error);
-        Assert.Equal(SkyError.ComponentsNotDistinct, Refused(() => SkyCoordinates.Compute(basis, 1, -1)).Error);
-        Assert.Equal(SkyError.TokenIdOutOfRange, Refused(() => SkyCoordinates.Compute(basis, tokenIds: [0, 1])).Error);
-        Assert.Equal(SkyError.MatrixMissing, Refused(() => SkyCoordinates.Compute(alone)).Error);
-        Assert.Equal(
-            SkyError.DimensionMismatch, Refused(() => SkyCoordinates.Compute(basis, matrix: Golden.Matrix("tiny"))).Error);
+        Assert.Equal("ComponentNotInBasis", Refused(() => SkyCoordinates.Compute(basis, 4)));
+        Assert.Equal("ComponentsNotDistinct", Refused(() => SkyCoordinates.Compute(basis, 1, -1)));
+        Assert.Equal("TokenIdOutOfRange", Refused(() => SkyCoordinates.Compute(basis, tokenIds: [0, 1])));
+        Assert.Equal("MatrixMissing", Refused(() => SkyCoordinates.Compute(alone)));
+        Assert.Equal("DimensionMismatch", Refused(() => SkyCoordinates.Compute(basis, matrix: Golden.Matrix("tiny"))));
     }
 
     [Fact]
@@ -183,7 +182,7 @@ public sealed class SkyCoordinatesTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => SkyCoordinates.Compute(basis, tokenIds: [0], context: context));
     }
 
-    private static SkyException Refused(Action action) => Assert.Throws<SkyException>(action);
+    private static string Refused(Action action) => Assert.ThrowsAny<ClusterToolsException>(action).ErrorId;
 
     // The first three unit vectors, and a matrix of these rows: x, z, y and one dimension outside the sky.
     private PcaBasis Basis(params double[][] rows) => TensorFile.UnitBasis(TensorFile.Open(

@@ -159,11 +159,11 @@ public sealed class SkyDirectionTests
     {
         var direction = new SkyDirection(Unit(), 0, 0);
 
-        SkyException missing = Assert.Throws<SkyException>(() => CosineMeasurement.Measure(direction));
-        SkyException other = Assert.Throws<SkyException>(() => CosineMeasurement.Measure(direction, Golden.Matrix("tiny")));
+        var missing = Assert.Throws<TokenMatrixException>(() => CosineMeasurement.Measure(direction));
+        var other = Assert.Throws<TokenMatrixException>(() => CosineMeasurement.Measure(direction, Golden.Matrix("tiny")));
 
-        Assert.Equal((SkyError.MatrixMissing, "MatrixMissing"), (missing.Error, missing.ErrorId));
-        Assert.Equal((SkyError.DimensionMismatch, "DimensionMismatch"), (other.Error, other.ErrorId));
+        Assert.Equal((TokenMatrixError.MatrixMissing, "MatrixMissing"), (missing.Error, missing.ErrorId));
+        Assert.Equal((TokenMatrixError.DimensionMismatch, "DimensionMismatch"), (other.Error, other.ErrorId));
         Assert.Contains("4 dimensions", other.Message);
         Assert.Contains("64", other.Message);
     }

@@ -1,0 +1,23 @@
+namespace ClusterTools;
+
+/// <summary>A cluster cannot be found, read, compared or shown as asked.</summary>
+public sealed class ClusterException : ClusterToolsException
+{
+    internal ClusterException(ClusterError error, string message)
+        : base(error.ToString(), KindOf(error), message)
+    {
+        Error = error;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public ClusterError Error { get; }
+
+    // One line for each kind: an error without a kind does not compile.
+    private static ErrorKind KindOf(ClusterError error) => error switch
+    {
+        ClusterError.NoDefinedCosine or ClusterError.CosineClassNotFound or ClusterError.BasisMissing
+            or ClusterError.MeasurementMissing => ErrorKind.NotFound,
+        ClusterError.ClusterFileInvalid => ErrorKind.InvalidData,
+        ClusterError.ClusterOfAnotherMatrix or ClusterError.TokenTextsDiffer => ErrorKind.InvalidInput,
+    };
+}
