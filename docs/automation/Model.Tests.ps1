@@ -16,9 +16,10 @@ param(
     [Parameter(Mandatory)]
     [string] $Reference,
 
-    # What the cluster must at least be: so many tokens, and such a share of all.
+    # The smallest number of tokens that the cluster may have.
     [int] $MinimumCount = 2,
 
+    # The smallest share of all tokens that the cluster may have, 0 to 1.
     [double] $MinimumFraction = 0
 )
 
@@ -26,7 +27,7 @@ BeforeAll {
     Set-StrictMode -Version 3.0
     $ErrorActionPreference = 'Stop'
 
-    # The sky is the saved one even if the weights are new: what moved is then the tokens, not the axes.
+    # The axes are the saved ones even if the weights are new, so a difference shows that tokens moved.
     $expected = Import-CosineCluster (Join-Path $Reference members.safetensors)
     $measurement = Import-TokenMatrix $Model | Import-PcaBasis (Join-Path $Reference sky.safetensors) -Force |
         New-SkyDirection -Latitude $expected.Latitude -Longitude $expected.Longitude | Measure-BFloat16Cosine

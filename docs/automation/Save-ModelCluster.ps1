@@ -2,10 +2,9 @@
 #Requires -Modules ClusterTools
 <#
 .SYNOPSIS
-Finds the cluster of a model in one direction and saves it, with the sky that the direction is of.
+Finds the cluster of a model in one direction, and saves the cluster and the sky of the direction.
 .DESCRIPTION
-Writes sky.safetensors and members.safetensors into a folder, for Model.Tests.ps1 to compare with later, and gives back
-the cluster.
+Writes sky.safetensors and members.safetensors into a folder, as the reference of Model.Tests.ps1. Returns the cluster.
 .EXAMPLE
 ./Save-ModelCluster.ps1 -Model models/mine -Latitude -7.288 -Longitude 6.941 -Destination reference
 #>
@@ -15,14 +14,14 @@ param(
     [Parameter(Mandatory)]
     [string] $Model,
 
-    # In float32, as the file holds them: what is measured later is the same direction, to the bit.
+    # In degrees; float32, as in the file, so that a later test measures the same direction to the bit.
     [Parameter(Mandatory)]
     [float] $Latitude,
 
     [Parameter(Mandatory)]
     [float] $Longitude,
 
-    # The folder for the two files; made where missing.
+    # The folder for the two files. It is created if it is missing.
     [Parameter(Mandatory)]
     [string] $Destination
 )
