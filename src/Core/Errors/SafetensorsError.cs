@@ -11,7 +11,7 @@ public enum SafetensorsError
     /// <summary>The file has fewer than the 8 bytes that hold the header's length.</summary>
     HeaderTooSmall,
 
-    /// <summary>The file is a Git LFS pointer: a small text that stands for a file not yet fetched.</summary>
+    /// <summary>The file is a pointer of Git LFS or Xet: a small text that stands for a file not yet fetched.</summary>
     GitLfsPointer,
 
     /// <summary>The header is, or would be when written, longer than 100,000,000 bytes.</summary>

@@ -50,7 +50,7 @@ internal sealed class ModelIndex
         ReadOnlyMemory<byte> text = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         if (LfsPointer.IsStart(text.Span))
         {
-            throw LfsPointer.Found(path);
+            throw LfsPointer.Found(path, text.Span);
         }
 
         if (!Utf8.IsValid(text.Span))

@@ -2,19 +2,31 @@ using System;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Recognizes the small texts that Git LFS leaves in place of files it did not fetch.</summary>
+/// <summary>Recognizes the small texts that Git LFS and Xet leave in place of files that were not fetched.</summary>
 internal static class LfsPointer
 {
-    /// <summary>The specification's first line; as the length of a header always beyond the limit.</summary>
+    /// <summary>The first line of Git LFS's specification; as the length of a header always beyond the limit.</summary>
     public static ReadOnlySpan<byte> Start => "version https://git-lfs.github.com/spec/"u8;
 
-    /// <summary>Whether a file that begins with these bytes is a pointer.</summary>
-    public static bool IsStart(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Start);
+    /// <summary>The first line of a Xet pointer; as the length of a header always beyond the limit.</summary>
+    public static ReadOnlySpan<byte> XetStart => "# xet version "u8;
 
-    /// <summary>The error of a pointer in place of a file.</summary>
-    public static SafetensorsException Found(string path) => new(
-        SafetensorsError.GitLfsPointer,
-        "The file is a Git LFS pointer: a small text that stands for the model, which was not fetched. Run "
-            + "'git lfs pull' in its repository.",
-        path);
+    /// <summary>Whether a file that begins with these bytes is a pointer.</summary>
+    public static bool IsStart(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Start) || bytes.StartsWith(XetStart);
+
+    /// <summary>Says what such a file is and how to fetch the content.</summary>
+    /// <param name="bytes">The beginning of the file, a pointer's.</param>
+    /// <returns>Sentences for a message.</returns>
+    public static string Describe(ReadOnlySpan<byte> bytes) => bytes.StartsWith(XetStart)
+        ? "The file is a Xet pointer: a small text that stands for the content, which was not fetched. Install git-xet and "
+            + "run 'git lfs pull' in its repository, or download the file."
+        : "The file is a Git LFS pointer: a small text that stands for the content, which was not fetched. Run "
+            + "'git lfs pull' in its repository.";
+
+    /// <summary>The error of a pointer in place of a model's file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">The beginning of the file, a pointer's.</param>
+    /// <returns>The error.</returns>
+    public static SafetensorsException Found(string path, ReadOnlySpan<byte> bytes) =>
+        new(SafetensorsError.GitLfsPointer, Describe(bytes), path);
 }

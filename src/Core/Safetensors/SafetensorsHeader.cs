@@ -206,7 +206,7 @@ public sealed class SafetensorsHeader
     {
         Span<byte> start = stackalloc byte[LfsPointer.Start.Length];
         return TryFill(handle, start, 0) && LfsPointer.IsStart(start)
-            ? LfsPointer.Found(path)
+            ? LfsPointer.Found(path, start)
             : new SafetensorsException(
                 SafetensorsError.HeaderTooLarge,
                 $"The header should take {length} bytes; the format allows {MaxLength}. It may not be a safetensors "

@@ -53,6 +53,8 @@ internal static class BadLayout
         new("39 header beyond 100 MB", Stating(100_000_001, new byte[100]), HeaderTooLarge),
         new("LFS pointer", Encoding.ASCII.GetBytes(
             "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n"), GitLfsPointer),
+        new("Xet pointer", Encoding.ASCII.GetBytes(
+            "# xet version 0\nfilesize = 12345\nhash = '4d7a21'\n"), GitLfsPointer),
         new("LFS look-alike", Encoding.ASCII.GetBytes("version https://git-lfs.example.com/spec/v1\n"), HeaderTooLarge),
         new("LFS beginning only", Encoding.ASCII.GetBytes("version https://git-lfs"), HeaderTooLarge),
         new("zip", [.. "PK\x03\x04"u8, .. new byte[60]], InvalidHeaderLength),
