@@ -110,9 +110,19 @@ public sealed class PcaBasis : ITokenMatrixSource
         ComputeDevice device = ComputeDevice.Cpu)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        IComputeEngine engine = ComputeEngines.Get(device);
+        return Compute(matrix, count, context ?? new ComputeContext(), ComputeEngines.Get(device));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Components.Count} principal components of {TokenMatrix?.Name ?? Origin?.Name ?? "a matrix"}";
+
+    /// <summary>Computes a basis on an engine.</summary>
+    internal static PcaBasis Compute(
+        TokenMatrix matrix, ComponentCount count, ComputeContext context, IComputeEngine engine)
+    {
         (EigenPairs pairs, double[] mean, double totalVariance) = engine.ComputeComponents(
-            matrix, count.Of(matrix.Dimension), context ?? new ComputeContext());
+            matrix, count.Of(matrix.Dimension), context);
         foreach (double[] vector in pairs.Vectors)
         {
             FixSign(vector);
@@ -124,10 +134,6 @@ public sealed class PcaBasis : ITokenMatrixSource
             Engine = engine.Name,
         };
     }
-
-    /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Components.Count} principal components of {TokenMatrix?.Name ?? Origin?.Name ?? "a matrix"}";
 
     internal ReadOnlySpan<double> ComponentSpan(int index) => _components[index];
 

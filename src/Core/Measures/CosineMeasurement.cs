@@ -129,14 +129,24 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     {
         ArgumentNullException.ThrowIfNull(directions);
         ArgumentNullException.ThrowIfNull(matrix);
+        return Measure(directions, matrix, context ?? new ComputeContext(), tokenIds, ComputeEngines.Get(device));
+    }
+
+    /// <summary>Measures tokens on an engine.</summary>
+    internal static IReadOnlyList<CosineMeasurement> Measure(
+        IReadOnlyList<SkyDirection> directions,
+        TokenMatrix matrix,
+        ComputeContext context,
+        IEnumerable<int>? tokenIds,
+        IComputeEngine engine)
+    {
         ushort[][] vectors = [.. directions.Select(direction =>
         {
             MatrixOf(direction, matrix);
             return direction.ToBFloat16();
         })];
-        IComputeEngine engine = ComputeEngines.Get(device);
         var rows = RowSelection.Of(matrix, tokenIds);
-        ushort[][] cosines = engine.MeasureCosines(rows, vectors, context ?? new ComputeContext());
+        ushort[][] cosines = engine.MeasureCosines(rows, vectors, context);
         return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, engine))];
     }
 
