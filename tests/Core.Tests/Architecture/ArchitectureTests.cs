@@ -79,15 +79,6 @@ public sealed class ArchitectureTests : IDisposable
     }
 
     [Fact]
-    public void A_row_reader_outside_its_room_is_a_fault()
-    {
-        Plant("ClusterTools.Scans.RowHash", "ClusterTools.Matrices.RowReader");
-        Assert.Equal(
-            ["ClusterTools.Scans.RowHash of Scans names ClusterTools.Matrices.RowReader, which only Matrices may."],
-            RoomRules.FaultsOf(_module, s_sources));
-    }
-
-    [Fact]
     public void A_type_in_an_unknown_folder_is_a_fault()
     {
         foreach (MethodDefinition method in _module.GetType("ClusterTools.SkyMap").Methods)

@@ -67,11 +67,6 @@ internal static class RoomRules
                 continue;
             }
 
-            if (Rooms.OwnTypes.TryGetValue(definition.FullName, out string? owner) && owner != room)
-            {
-                yield return $"{type.FullName} of {room} names {definition.FullName}, which only {owner} may.";
-            }
-
             string? other = references.FolderOf(definition);
             if (other is not null && Rooms.HeightOf(other) > Rooms.HeightOf(room))
             {

@@ -17,10 +17,6 @@ internal static class Rooms
     public static IReadOnlySet<string> WithIntrinsics { get; } =
         new HashSet<string> { "Numerics", "Safetensors", "LinearAlgebra", "Chain", "Scans", "Components" };
 
-    /// <summary>The types that only their own room may name: rows are walked by RowScan, which checks the file.</summary>
-    public static IReadOnlyDictionary<string, string> OwnTypes { get; } =
-        new Dictionary<string, string> { ["ClusterTools.Matrices.RowReader"] = "Matrices" };
-
     /// <summary>The height of a room in the list; -1 if the list lacks it.</summary>
     public static int HeightOf(string room)
     {
