@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Management.Automation;
 
@@ -35,7 +34,7 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tensor { get; set; }
 
-    /// <summary>The tokens' texts: a tokenizer.json or vocab.json, by default the one beside each matrix.</summary>
+    /// <summary>The file of the tokens' texts, such as a tokenizer.json; by default the one beside each matrix.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tokenizer { get; set; }
@@ -100,18 +99,7 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
         }
     }
 
-    private static string TextsOf(TokenMatrix matrix)
-    {
-        const string SentencePieceModel = "tokenizer.model";
-        if (matrix.Tokenizer is not null)
-        {
-            return $"The texts of the tokens of {matrix} are in '{matrix.Tokenizer}'.";
-        }
-
-        string model = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(matrix.Path)!, SentencePieceModel);
-        return $"The tokens of {matrix} have no texts: "
-            + (File.Exists(model)
-                ? $"beside it there is only a SentencePiece model, '{model}', which is not read."
-                : "beside it there is neither tokenizer.json nor vocab.json.");
-    }
+    private static string TextsOf(TokenMatrix matrix) => matrix.Tokenizer is null
+        ? $"The tokens of {matrix} have no texts: there is no tokenizer of a known name beside it."
+        : $"The texts of the tokens of {matrix} are in '{matrix.Tokenizer}'.";
 }

@@ -20,9 +20,15 @@ internal sealed class TokenCompleter : IArgumentCompleter
             LineMatrix.Find(commandAst, fakeBoundParameters) is not TokenMatrix matrix ? []
             : TokenCandidate.Starting(matrix, Completion.Unquote(wordToComplete))
 
-                // A text of several tokens names none.
                 .GroupBy(static candidate => candidate.Text, StringComparer.Ordinal)
-                .Where(static tokens => tokens.Count() == 1)
-                .Select(tokens => Completion.Offer(tokens.Key, wordToComplete, $"token {tokens.First().Id}"))
+                .Select(tokens => Offer(matrix, [.. tokens], wordToComplete))
+                .OfType<CompletionResult>()
                 .Take(TokenCandidate.MostOffered));
+
+    // None for a text that does not name one token; a byte token leaves its text to the piece that has it, too.
+    private static CompletionResult? Offer(TokenMatrix matrix, TokenCandidate[] tokens, string typed)
+    {
+        int[] ids = tokens.Length == 1 ? [tokens[0].Id] : matrix.FindToken(tokens[0].Text);
+        return ids.Length == 1 ? Completion.Offer(tokens[0].Text, typed, $"token {ids[0]}") : null;
+    }
 }

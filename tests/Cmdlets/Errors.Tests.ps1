@@ -323,7 +323,7 @@ BeforeDiscovery {
             Id = 'TokenTextAmbiguous'; Command = 'NewSkyDirection'; Category = 'InvalidArgument'
             Says = '2 tokens of demo *''A'': 1, 2. *-TokenId.'
             Script = {
-                $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["<0x41>",-2]]},"decoder":{"type":"Metaspace"}}'
+                $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["A",-2]]},"decoder":{"type":"Metaspace"}}'
                 Set-Content "$TestDrive/several.json" $text
                 Import-TokenMatrix $matrix.Path -Tokenizer "$TestDrive/several.json" |
                     Import-PcaBasis "$TestDrive/basis.safetensors" | New-SkyDirection -Token A

@@ -160,7 +160,7 @@ Describe 'New-SkyDirection -Token' {
     }
 
     It 'refuses a text of several tokens with their ids' {
-        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["<0x41>",-2]]},"decoder":{"type":"Metaspace"}}'
+        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["A",-2]]},"decoder":{"type":"Metaspace"}}'
         [IO.File]::WriteAllText("$TestDrive/several.json", $text)
         $sky = Import-TokenMatrix $demo -Tokenizer "$TestDrive/several.json" | Get-PcaBasis
         $found = $sky | New-SkyDirection -Token A -ErrorAction SilentlyContinue -ErrorVariable failure
@@ -168,6 +168,14 @@ Describe 'New-SkyDirection -Token' {
         $failure[0].FullyQualifiedErrorId | Should -BeExactly "TokenTextAmbiguous,$class"
         $failure[0].CategoryInfo.Category | Should -Be InvalidArgument
         $failure[0].Exception.Message | Should -BeLike "2 tokens of demo * have the text 'A': 1, 2. *-TokenId*"
+    }
+
+    It 'takes a piece before the byte token of the same text, which its spelling names' {
+        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["<0x41>",-1],["A",-2]]},"decoder":{"type":"Metaspace"}}'
+        [IO.File]::WriteAllText("$TestDrive/byte.json", $text)
+        $sky = Import-TokenMatrix $demo -Tokenizer "$TestDrive/byte.json" | Get-PcaBasis
+        ($sky | New-SkyDirection -Token A).Vector | Should -Be ($sky | New-SkyDirection -TokenId 2).Vector
+        ($sky | New-SkyDirection -Token '<0x41>').Vector | Should -Be ($sky | New-SkyDirection -TokenId 1).Vector
     }
 
     It 'refuses texts where none are known' {
@@ -349,11 +357,15 @@ Describe 'Completion of New-SkyDirection' {
     }
 
     It 'leaves out texts that name no single token' {
-        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["<0x41>",-2],["Ab",-3]]},"decoder":{"type":"Metaspace"}}'
+        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["A",-2],["Ab",-3],["<0x42>",-4],["B",-5]]},"decoder":{"type":"Metaspace"}}'
         [IO.File]::WriteAllText("$TestDrive/several.json", $text)
         $start = 'Import-TokenMatrix model -Tokenizer several.json | Get-PcaBasis | New-SkyDirection'
         Get-Completion "$start -Token A" | Should -BeExactly Ab
         Get-Completion "$start -TokenId A" | Should -BeExactly 1, 2, 3
+
+        # A byte token leaves its text to the piece.
+        Get-Completion "$start -Token B" | Should -BeExactly B
+        Get-ToolTip "$start -Token B" | Should -BeExactly 'token 5'
     }
 
     It 'offers ids by their digits, with their texts' {

@@ -87,13 +87,61 @@ Describe 'The texts of tokens' {
 
     It 'are said to be missing with -Verbose' {
         $bare = New-TestModel bare
-        Import-TokenMatrix $bare -Verbose 4>&1 | Select-Object -First 1 | Should -BeLike '*neither tokenizer.json nor vocab.json*'
-        [IO.File]::WriteAllBytes("$TestDrive/bare/tokenizer.model", [byte[]] (10, 14, 10, 5))
         $verbose, $piece = Import-TokenMatrix $bare -Verbose -WarningVariable warning 4>&1
-        $verbose | Should -BeLike '*only a SentencePiece model*tokenizer.model*'
+        $verbose | Should -BeLike '*have no texts: there is no tokenizer of a known name beside it.'
         $piece.Tokenizer | Should -Be $null
         $piece.GetToken(0) | Should -Be $null
         $warning | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The texts of <Name>' -ForEach @(
+    # A SentencePiece model: <unk> of the kind unknown, ' the' and the byte 0A of the kind byte.
+    @{
+        Name = 'tokenizer.model'; Tokens = '<unk>', ' the', '\n'; Kinds = 'Special', 'Text', 'Byte'
+        Text = "`n`t`n`u{5}<unk>`u{18}`u{2}" + "`n`b`n`u{6}▁the" + "`n`n`n`u{6}<0x0A>`u{18}`u{6}"
+    }
+    @{ Name = 'tiktoken.model'; Tokens = '!', ' the', '\xE4'; Kinds = 'Text', 'Text', 'Byte'; Text = "IQ== 0`nIHRoZQ== 1`n5A== 2`n" }
+    @{ Name = 'qwen.tiktoken'; Tokens = '!', ' the', $null; Kinds = 'Text', 'Text', $null; Text = "IQ== 0`nIHRoZQ== 1`n" }
+    @{
+        Name = 'tekken.json'; Tokens = '<unk>', '\u0000', ' the'; Kinds = 'Special', 'Text', 'Text'
+        Text = '{"config":{"default_vocab_size":3,"default_num_special_tokens":1},"vocab":[{"rank":0,"token_bytes":"AA=="},' +
+            '{"rank":1,"token_bytes":"IHRoZQ=="}],"special_tokens":[{"rank":0,"token_str":"<unk>","is_control":true}]}'
+    }
+    @{ Name = 'vocab.txt'; Tokens = '[PAD]', 'the', '##s'; Kinds = 'Special', 'Text', 'Text'; Text = "[PAD]`nthe`n##s`n" }
+    @{
+        Name = 'rwkv_vocab_v20230424.txt'; Tokens = $null, ' the', '\xE4'; Kinds = $null, 'Text', 'Byte'
+        Text = "1 ' the' 4`n2 b'\xe4' 1`n"
+    }
+    @{ Name = '20B_tokenizer.json'; Tokens = 'a', 'b', $null; Kinds = 'Text', 'Text', $null; Text = '{"model":{"vocab":{"a":0,"b":1}}}' }
+) {
+    It 'come from the file beside the matrix' {
+        $folder = "$TestDrive/$($Name -replace '\W')"
+        $path = New-TestMatrix "$folder/W.safetensors" (@(, (0, 1, 0)) * 3)
+        [IO.File]::WriteAllText("$folder/$Name", $Text)
+        $read = Import-TokenMatrix $path -WarningVariable warning
+        $read.Tokenizer.Path | Should -BeExactly (Join-Path $folder $Name)
+        0..2 | ForEach-Object { $read.GetToken($_) } | Should -BeExactly $Tokens
+        [string[]] (Find-TestCluster $read).Members.Kind | Should -Be ([string[]] $Kinds)
+        (Import-TokenMatrix $path -Tokenizer "$folder/$Name").GetToken(1) | Should -BeExactly $Tokens[1]
+        $warning | Should -BeNullOrEmpty
+    }
+
+    It 'are complete with tokenizer_config.json' {
+        $folder = "$TestDrive/$($Name -replace '\W')"
+        [IO.File]::WriteAllText("$folder/tokenizer_config.json", '{"added_tokens_decoder":{"2147483647":{"content":"<x>","special":true}}}')
+        (Import-TokenMatrix "$folder/W.safetensors").Tokenizer.GetKind(2147483647) | Should -Be Special
+    }
+}
+
+Describe 'A pointer in place of a tokenizer: <Name>' -ForEach @(
+    @{ Name = 'Git LFS'; Text = "version https://git-lfs.github.com/spec/v1`noid sha256:0`nsize 1`n" }
+    @{ Name = 'Xet'; Text = "# xet version 0`nfilesize = 1`nhash = '0'`n" }
+) {
+    It 'is named on import' {
+        $null = Import-TokenMatrix (New-TestModel pointer $Text -File tokenizer.model) -WarningVariable warning -WarningAction SilentlyContinue
+        $warning | Should -HaveCount 1
+        $warning[0].Message | Should -BeLike "The tokens of pointer have no texts. '*tokenizer.model': The file is a $Name pointer*git lfs pull*"
     }
 }
 
@@ -120,6 +168,7 @@ Describe 'Import-TokenMatrix -Tokenizer' {
         @{ Id = 'TokenizerInvalid'; Name = 'bad.json'; Text = '{"model":{"vocab":{"a":-1}}}'; Category = 'InvalidData' }
         @{ Id = 'TokenizerInvalid'; Name = 'cut.json'; Text = '{"model":{"vocab":{"a":'; Category = 'InvalidData' }
         @{ Id = 'TokenizerNotSupported'; Name = 'x.model'; Text = 'x'; Category = 'InvalidData' }
+        @{ Id = 'TokenizerNotSupported'; Name = 'merges.txt'; Text = '#version: 0.2'; Category = 'InvalidData' }
     ) {
         $null = New-Item -ItemType Directory -Force "$TestDrive/refused/empty"
         $file = "$TestDrive/refused/$Name"

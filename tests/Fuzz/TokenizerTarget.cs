@@ -57,9 +57,13 @@ internal sealed class TokenizerTarget : FuzzTarget
     public override bool IsDocumented(ClusterToolsException exception) =>
         exception is TokenizerException { Error: TokenizerError.Invalid or TokenizerError.NotSupported };
 
-    public override void Check(object result, string path, byte[] file)
+    public override void Check(object result, string path, byte[] file) => CheckTexts((Tokenizer)result);
+
+    /// <summary>Checks the texts of a tokenizer: all can be seen, and lead back to their tokens.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <exception cref="FuzzFinding">Something does not hold.</exception>
+    public static void CheckTexts(Tokenizer tokenizer)
     {
-        var tokenizer = (Tokenizer)result;
         IEnumerable<int> ids =
             [.. Enumerable.Range(0, MostChecked), .. Enumerable.Range(int.MaxValue - 9, 10), -1, int.MinValue];
         foreach (int id in ids)
@@ -75,8 +79,10 @@ internal sealed class TokenizerTarget : FuzzTarget
             FuzzFinding.Require(
                 !text.Any(static c => char.IsControl(c) || c is '\u202E' or '\u200B'),
                 $"the text of token {id} has what cannot be seen");
+            int[] found = tokenizer.FindToken(text);
             FuzzFinding.Require(
-                id == int.MaxValue || tokenizer.FindToken(text).Contains(id),
+                id == int.MaxValue || found.Contains(id)
+                    || (tokenizer.GetKind(id) == TokenKind.Byte && found.All(other => tokenizer.GetToken(other) == text)),
                 $"the token {id} is not found by its text");
         }
     }

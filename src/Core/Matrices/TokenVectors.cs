@@ -83,7 +83,7 @@ internal static class TokenVectors
             return new TokenMatrixException(
                 TokenMatrixError.TokenTextsMissing,
                 matrix.Path,
-                $"The tokens of {matrix} have no texts: neither tokenizer.json nor vocab.json is beside it. Name one with "
+                $"The tokens of {matrix} have no texts: there is no tokenizer of a known name beside it. Name one with "
                 + "Import-TokenMatrix -Tokenizer, or name tokens by -TokenId.");
         }
 

@@ -35,6 +35,17 @@ internal static class ByteLevelAlphabet
         return true;
     }
 
+    /// <summary>Spells bytes.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>As many characters.</returns>
+    public static string Spell(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, static (piece, bytes) =>
+    {
+        for (int i = 0; i < piece.Length; i++)
+        {
+            piece[i] = s_characters[bytes[i]];
+        }
+    });
+
     /// <summary>Tells whether each of the 256 characters is a piece, as in all vocabularies of this spelling.</summary>
     /// <param name="pieces">The pieces.</param>
     /// <returns>Whether they are.</returns>

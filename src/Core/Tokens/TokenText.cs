@@ -27,6 +27,32 @@ internal static class TokenText
         };
     }
 
+    /// <summary>Finds the bytes that a piece spells.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="spelling">How it spells text.</param>
+    /// <returns>The bytes, those of a text in UTF-8.</returns>
+    public static byte[] GetBytes(string piece, TokenSpelling spelling)
+    {
+        var bytes = new byte[piece.Length];
+        return spelling switch
+        {
+            TokenSpelling.ByteLevel when ByteLevelAlphabet.TryGetBytes(piece, bytes) => bytes,
+            TokenSpelling.SentencePiece when TryGetByteToken(piece, out byte value) => [value],
+            TokenSpelling.SentencePiece => Encoding.UTF8.GetBytes(WithSpaces(piece)),
+            _ => Encoding.UTF8.GetBytes(piece),
+        };
+    }
+
+    /// <summary>Whether a piece of SentencePiece stands for one byte, as <c>&lt;0x0A&gt;</c> does.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsByteToken(string piece) => TryGetByteToken(piece, out _);
+
+    /// <summary>Replaces SentencePiece's mark of a space.</summary>
+    /// <param name="piece">A piece.</param>
+    /// <returns>The piece with spaces.</returns>
+    public static string WithSpaces(string piece) => piece.Replace(SpaceMark, ' ');
+
     private static string ReadByteLevel(string piece, out bool isText)
     {
         const int MostOnStack = 256;
@@ -44,7 +70,7 @@ internal static class TokenText
     private static string ReadSentencePiece(string piece, out bool isText)
     {
         isText = !TryGetByteToken(piece, out byte value);
-        return isText ? TokenEscape.Escape(piece.Replace(SpaceMark, ' ')) : ReadUtf8([value], out _);
+        return isText ? TokenEscape.Escape(WithSpaces(piece)) : ReadUtf8([value], out _);
     }
 
     private static string ReadUtf8(ReadOnlySpan<byte> bytes, out bool isText)

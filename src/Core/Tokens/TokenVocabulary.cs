@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ClusterTools.Tokens;
@@ -21,26 +22,21 @@ internal sealed partial class TokenVocabulary
     public TokenVocabulary(TokenizerContent content, string path)
     {
         _spelling = content.Spelling ?? Guess(content);
-        _ids = [.. content.Ids];
-        _pieces = [.. content.Pieces];
-        SortById(_ids, _pieces);
-        CheckIds(path);
         _added = new Dictionary<int, AddedToken>(content.Added.Count);
         foreach (AddedToken token in content.Added)
         {
-            if (!_added.TryAdd(token.Id, token))
-            {
-                throw SameId(path, token.Id, _added[token.Id].Content, token.Content);
-            }
+            AddOnce(token, path);
         }
+
+        (_ids, _pieces) = Sort([.. content.Ids], [.. content.Pieces], path);
+        SpellAdded();
 
         // The added tokens that no piece stands under, too.
         int[] further = [.. _added.Keys.Where(id => Array.BinarySearch(_ids, id) < 0)];
         if (further.Length > 0)
         {
-            _ids = [.. _ids, .. further];
-            _pieces = [.. _pieces, .. further.Select(id => _added[id].Content)];
-            SortById(_ids, _pieces);
+            (_ids, _pieces) = Sort(
+                [.. _ids, .. further], [.. _pieces, .. further.Select(id => _added[id].Content)], path);
         }
 
         if (_ids.Length == 0)
@@ -53,6 +49,22 @@ internal sealed partial class TokenVocabulary
     /// <param name="id">The token's id; any number.</param>
     /// <returns>The text; null where there is no such token.</returns>
     public string? GetText(int id) => IndexOf(id) is >= 0 and int index ? TextAt(index, out _) : null;
+
+    /// <summary>Finds the vocabulary's own spelling of a token.</summary>
+    /// <param name="id">The token's id; any number.</param>
+    /// <returns>The piece; null if there is no such token.</returns>
+    public string? GetPiece(int id) => IndexOf(id) is >= 0 and int index ? _pieces[index] : null;
+
+    /// <summary>Finds the bytes that a token stands for.</summary>
+    /// <param name="id">The token's id; any number.</param>
+    /// <returns>The bytes, those of a text in UTF-8; null if there is no such token.</returns>
+    public byte[]? GetBytes(int id)
+    {
+        int index = IndexOf(id);
+        return index < 0 ? null
+            : _added.TryGetValue(id, out AddedToken added) ? Encoding.UTF8.GetBytes(added.Content)
+            : TokenText.GetBytes(_pieces[index], _spelling);
+    }
 
     /// <summary>Finds out what a token is.</summary>
     /// <param name="id">The token's id; any number.</param>
@@ -73,7 +85,7 @@ internal sealed partial class TokenVocabulary
 
         if (isAdded)
         {
-            return added.IsSpecial ? TokenKind.Special : TokenKind.Added;
+            return added.Kind;
         }
 
         TextAt(index, out bool isText);
@@ -82,11 +94,11 @@ internal sealed partial class TokenVocabulary
 
     /// <summary>Finds tokens by their text.</summary>
     /// <param name="text">
-    /// The text as it is shown; where no token has it, the text with all characters as they are; where none has that, the
-    /// vocabulary's own spelling.
+    /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that either,
+    /// the vocabulary's own spelling.
     /// </param>
     /// <param name="end">The least id that is not of interest.</param>
-    /// <returns>The ids, ascending.</returns>
+    /// <returns>The ids, ascending; without byte tokens if a piece has the same text.</returns>
     public int[] Find(string text, int end)
     {
         string escaped = TokenEscape.Escape(text);
@@ -98,19 +110,19 @@ internal sealed partial class TokenVocabulary
             string candidate = TextAt(index, out _);
             if (candidate == text)
             {
-                shown.Add(_ids[index]);
+                shown.Add(index);
             }
             else if (candidate == escaped)
             {
-                meant.Add(_ids[index]);
+                meant.Add(index);
             }
             else if (_pieces[index] == text)
             {
-                spelt.Add(_ids[index]);
+                spelt.Add(index);
             }
         }
 
-        return [.. shown.Count > 0 ? shown : meant.Count > 0 ? meant : spelt];
+        return WithoutByteTokens(shown.Count > 0 ? shown : meant.Count > 0 ? meant : spelt);
     }
 
     // A name and nothing else, in the brackets of tokens that are no text.
@@ -132,16 +144,42 @@ internal sealed partial class TokenVocabulary
             : TokenSpelling.Literal;
     }
 
-    private static void SortById(int[] ids, string[] pieces)
+    // Sorts by id; a piece that is there twice is kept once.
+    private static (int[] Ids, string[] Pieces) Sort(int[] ids, string[] pieces, string path)
+    {
+        if (!IsAscending(ids))
+        {
+            Array.Sort(ids, pieces);
+        }
+
+        int count = Math.Min(1, ids.Length);
+        for (int i = 1; i < ids.Length; i++)
+        {
+            if (ids[i] != ids[count - 1])
+            {
+                ids[count] = ids[i];
+                pieces[count++] = pieces[i];
+            }
+            else if (pieces[i] != pieces[count - 1])
+            {
+                throw SameId(path, ids[i], pieces[count - 1], pieces[i]);
+            }
+        }
+
+        return (ids[..count], pieces[..count]);
+    }
+
+    private static bool IsAscending(int[] ids)
     {
         for (int i = 1; i < ids.Length; i++)
         {
             if (ids[i] < ids[i - 1])
             {
-                Array.Sort(ids, pieces);
-                return;
+                return false;
             }
         }
+
+        return true;
     }
 
     private static TokenizerException SameId(string path, int id, string first, string second) => new(
@@ -152,16 +190,50 @@ internal sealed partial class TokenVocabulary
             $"The id {id} stands for two tokens, {TokenEscape.Quote(first)} and {TokenEscape.Quote(second)}. ")
             + "Download the file again, or name another.");
 
-    private void CheckIds(string path)
+    private void AddOnce(AddedToken token, string path)
     {
-        for (int i = 1; i < _ids.Length; i++)
+        if (_added.TryAdd(token.Id, token))
         {
-            if (_ids[i] == _ids[i - 1])
+            return;
+        }
+
+        AddedToken first = _added[token.Id];
+        if (first.Content != token.Content)
+        {
+            throw SameId(path, token.Id, first.Content, token.Content);
+        }
+
+        if (token.Kind == TokenKind.Special)
+        {
+            _added[token.Id] = token;
+        }
+    }
+
+    // Gemma's runs of spaces are pieces and added tokens at once: their marks stand for spaces in both.
+    private void SpellAdded()
+    {
+        if (_spelling != TokenSpelling.SentencePiece)
+        {
+            return;
+        }
+
+        foreach (AddedToken token in _added.Values.Where(static token => token.Kind == TokenKind.Added).ToArray())
+        {
+            if (IndexOf(token.Id) is >= 0 and int index && _pieces[index] == token.Content)
             {
-                throw SameId(path, _ids[i], _pieces[i - 1], _pieces[i]);
+                _added[token.Id] = token with { Content = TokenText.WithSpaces(token.Content) };
             }
         }
     }
+
+    private int[] WithoutByteTokens(List<int> indexes)
+    {
+        int[] pieces = indexes.Count < 2 ? [] : [.. indexes.Where(index => !IsByteToken(index))];
+        return [.. (pieces.Length > 0 ? pieces : (IEnumerable<int>)indexes).Select(index => _ids[index])];
+    }
+
+    private bool IsByteToken(int index) => _spelling == TokenSpelling.SentencePiece
+        && !_added.ContainsKey(_ids[index]) && TokenText.IsByteToken(_pieces[index]);
 
     private int IndexOf(int id) =>
         id >= 0 && id < _ids.Length && _ids[id] == id ? id : Array.BinarySearch(_ids, id);

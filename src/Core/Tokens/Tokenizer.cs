@@ -6,8 +6,9 @@ using ClusterTools.Tokens;
 namespace ClusterTools;
 
 /// <summary>
-/// The texts of a model's tokens, from its <c>tokenizer.json</c> or <c>vocab.json</c>. The file is read once, for all
-/// threads, when the first text is asked for. How texts are shown is told in docs/tokens.md.
+/// The texts of a model's tokens, from its tokenizer.json, vocab.json, tokenizer.model or a file of another kind that is
+/// listed in docs/tokens.md. The file is read once, for all threads, when the first text is asked for. How texts are shown
+/// is told in docs/tokens.md.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -28,7 +29,7 @@ public sealed class Tokenizer
     internal string? Failure => _vocabulary.Value is null ? _failure : null;
 
     /// <summary>Reads a tokenizer at once.</summary>
-    /// <param name="path">A tokenizer.json or vocab.json, or a folder that holds one.</param>
+    /// <param name="path">The tokenizer's file, or a folder that holds one.</param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="TokenizerException">There is none, or it cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -42,7 +43,7 @@ public sealed class Tokenizer
     /// <param name="folder">The folder.</param>
     /// <returns>The tokenizer; null where there is none.</returns>
     public static Tokenizer? FindIn(string folder) =>
-        TokenizerFile.FindIn(System.IO.Path.GetFullPath(folder)) is string file ? new Tokenizer(file, null) : null;
+        TokenizerNames.FindIn(System.IO.Path.GetFullPath(folder)) is string file ? new Tokenizer(file, null) : null;
 
     /// <summary>Finds the text of a token.</summary>
     /// <param name="tokenId">The token's id.</param>
@@ -54,13 +55,26 @@ public sealed class Tokenizer
     /// <returns>Its kind; null where the vocabulary has no such token.</returns>
     public TokenKind? GetKind(int tokenId) => _vocabulary.Value?.GetKind(tokenId);
 
+    /// <summary>Finds the vocabulary's own spelling of a token, such as <c>Ġthe</c> or <c>▁the</c>.</summary>
+    /// <param name="tokenId">The token's id.</param>
+    /// <returns>The spelling, with what cannot be seen escaped; null if the vocabulary has no such token.</returns>
+    internal string? GetPiece(int tokenId) =>
+        _vocabulary.Value?.GetPiece(tokenId) is string piece ? TokenEscape.Escape(piece) : null;
+
+    /// <summary>Finds the bytes that a token stands for.</summary>
+    /// <param name="tokenId">The token's id.</param>
+    /// <returns>The bytes, those of a text in UTF-8; null if the vocabulary has no such token.</returns>
+    internal byte[]? GetBytes(int tokenId) => _vocabulary.Value?.GetBytes(tokenId);
+
     /// <summary>Finds the tokens of a text.</summary>
     /// <param name="text">
-    /// The text as it is shown; where no token has it, the text with all characters as they are; where none has that, the
-    /// vocabulary's own spelling.
+    /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that either,
+    /// the vocabulary's own spelling.
     /// </param>
     /// <param name="tokenCount">How many ids, from 0, are of interest.</param>
-    /// <returns>The ids, ascending; none where no token has the text.</returns>
+    /// <returns>
+    /// The ids, ascending; none if no token has the text. A byte token counts only if no piece has the same text.
+    /// </returns>
     public int[] FindToken(string text, int tokenCount = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace ClusterTools.Tokens;
@@ -14,12 +15,29 @@ internal sealed class TokenizerContent
     /// <summary>The added tokens.</summary>
     public List<AddedToken> Added { get; } = [];
 
-    /// <summary>How the pieces spell text, where the file tells.</summary>
+    /// <summary>How the pieces spell text; null if the file does not say so.</summary>
     public TokenSpelling? Spelling { get; set; }
 
-    /// <summary>Whether the file is a bare map of pieces to ids, vocab.json.</summary>
-    public bool IsBare { get; set; }
+    /// <summary>
+    /// Whether the file is a tokenizer.json of Hugging Face's tokenizers: its own added tokens count before those of
+    /// other files.
+    /// </summary>
+    public bool IsWhole { get; set; }
 
     /// <summary>Whether a list of merges, merges.txt, lies beside a bare map.</summary>
     public bool HasMerges { get; set; }
+
+    /// <summary>Adds a piece.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="piece">The piece.</param>
+    public void Add(int id, string piece)
+    {
+        Ids.Add(id);
+        Pieces.Add(piece);
+    }
+
+    /// <summary>Adds a piece that is given as the bytes it stands for.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="bytes">The bytes.</param>
+    public void Add(int id, ReadOnlySpan<byte> bytes) => Add(id, ByteLevelAlphabet.Spell(bytes));
 }

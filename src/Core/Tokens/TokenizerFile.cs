@@ -1,30 +1,27 @@
 using System;
 using System.IO;
-using System.Linq;
 using ClusterTools.Files;
+using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>Finds and reads the files of a tokenizer.</summary>
+/// <summary>Reads the files of a tokenizer.</summary>
 internal static class TokenizerFile
 {
     // The largest known, of 262,144 tokens and their merges, has 34 MB.
     private const long MaxLength = 256 << 20;
 
-    private const string AddedTokensName = "added_tokens.json";
     private const string MergesName = "merges.txt";
 
-    // In the order in which they are looked for.
-    private static readonly string[] s_names = ["tokenizer.json", "vocab.json"];
+    // The first that recognizes a file reads it: what names or first lines tell comes before what they leave open.
+    private static readonly ITokenizerFormat[] s_formats =
+    [
+        new TekkenFormat(), new RwkvFormat(), new WordListFormat(), new HuggingFaceFormat(), new TiktokenFormat(),
+        new SentencePieceFormat(),
+    ];
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
-    /// <summary>Finds the tokenizer in a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <returns>The file; null where there is none.</returns>
-    public static string? FindIn(string folder) =>
-        s_names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>Reads a vocabulary.</summary>
     /// <param name="path">The file, or a folder that holds one.</param>
@@ -34,12 +31,10 @@ internal static class TokenizerFile
     public static TokenVocabulary Read(string path)
     {
         string file = Locate(path);
-        TokenizerContent content = TokenizerParser.Parse(ReadJson(file), file);
-        if (content.IsBare)
-        {
-            ReadCompanions(content, Path.GetDirectoryName(file)!);
-        }
-
+        ReadOnlySpan<byte> bytes = ReadContent(file);
+        TokenizerContent content = FormatOf(file, bytes).Read(bytes, file);
+        content.HasMerges = !content.IsWhole && File.Exists(Path.Combine(Path.GetDirectoryName(file)!, MergesName));
+        AddedTokenFiles.Complete(content, file, ReadContent);
         return new TokenVocabulary(content, file);
     }
 
@@ -57,20 +52,18 @@ internal static class TokenizerFile
         if (!Directory.Exists(path))
         {
             throw new TokenizerException(
-                TokenizerError.NotFound,
-                path,
-                "There is no such file. Give the path of a tokenizer.json or vocab.json.");
+                TokenizerError.NotFound, path, $"There is no such file. Give the path of {TokenizerNames.Readable}.");
         }
 
-        return FindIn(path) ?? throw new TokenizerException(
+        return TokenizerNames.FindIn(path) ?? throw new TokenizerException(
             TokenizerError.NotFound,
             path,
-            $"The folder has neither {string.Join(" nor ", s_names)}. Give the path of such a file.");
+            $"The folder has no tokenizer of a known name, or several. Give the path of {TokenizerNames.Readable}.");
     }
 
-    /// <summary>Looks at the two ends of a file only: at what was not fetched, or cut short, a glance is enough.</summary>
+    /// <summary>Looks at the ends of a file only: at what was not fetched, or cut short, a glance is enough.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Whether it begins and ends as a JSON object does.</returns>
+    /// <returns>Whether it begins, and if it is JSON also ends, as a tokenizer does.</returns>
     public static bool LooksWhole(string path)
     {
         try
@@ -79,6 +72,11 @@ internal static class TokenizerFile
             using SafeFileHandle handle = InputFile.Open(path);
             Span<byte> buffer = stackalloc byte[Glance];
             ReadOnlySpan<byte> start = WithoutMark(buffer[..RandomAccess.Read(handle, buffer, 0)]).Trim(" \t\r\n"u8);
+            if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            {
+                return !start.IsEmpty && !LfsPointer.IsStart(start);
+            }
+
             bool begins = start.StartsWith("{"u8);
             long tail = Math.Max(0, RandomAccess.GetLength(handle) - Glance);
             ReadOnlySpan<byte> end = buffer[..RandomAccess.Read(handle, buffer, tail)];
@@ -90,17 +88,18 @@ internal static class TokenizerFile
         }
     }
 
-    private static void ReadCompanions(TokenizerContent content, string folder)
+    private static ITokenizerFormat FormatOf(string path, ReadOnlySpan<byte> bytes)
     {
-        string added = Path.Combine(folder, AddedTokensName);
-        if (File.Exists(added))
+        string name = Path.GetFileName(path);
+        foreach (ITokenizerFormat format in s_formats)
         {
-            TokenizerContent extra = TokenizerParser.ParseMap(ReadJson(added), added);
-            content.Added.AddRange(
-                extra.Ids.Zip(extra.Pieces, static (id, text) => new AddedToken(id, text, IsSpecial: false)));
+            if (format.Recognizes(name, bytes))
+            {
+                return format;
+            }
         }
 
-        content.HasMerges = File.Exists(Path.Combine(folder, MergesName));
+        throw TokenizerFault.NotSupported(path, "The file is no tokenizer of a kind that is read.");
     }
 
     private static byte[] ReadBytes(string path)
@@ -132,27 +131,22 @@ internal static class TokenizerFile
         return bytes;
     }
 
-    private static ReadOnlySpan<byte> ReadJson(string path)
+    private static ReadOnlySpan<byte> ReadContent(string path)
     {
         ReadOnlySpan<byte> bytes = WithoutMark(ReadBytes(path));
-        if (bytes.StartsWith("version https://git-lfs"u8))
+        if (LfsPointer.IsStart(bytes))
         {
-            throw new TokenizerException(
-                TokenizerError.Invalid,
-                path,
-                "The file is a Git LFS pointer: a small text that stands for the tokenizer, which was not fetched. Run "
-                    + "'git lfs pull' in its repository.");
+            throw new TokenizerException(TokenizerError.Invalid, path, LfsPointer.Describe(bytes));
         }
 
-        if (path.EndsWith(".model", StringComparison.OrdinalIgnoreCase) && !bytes.StartsWith("{"u8))
+        return bytes switch
         {
-            throw new TokenizerException(
-                TokenizerError.NotSupported,
-                path,
-                "SentencePiece models are not read. Give the path of a tokenizer.json or vocab.json.");
-        }
-
-        return bytes;
+            [] => throw new TokenizerException(
+                TokenizerError.Invalid, path, "The file is empty. Download it again, or name another."),
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => throw new TokenizerException(
+                TokenizerError.Invalid, path, "The file is UTF-16 text. Save it as UTF-8, or name another."),
+            _ => bytes,
+        };
     }
 
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>

@@ -2,12 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using ClusterTools.Errors;
 
 namespace ClusterTools.Tokens;
 
 /// <summary>A JSON reader whose complaints are those of a tokenizer's file.</summary>
 internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
 {
+    private readonly ReadOnlySpan<byte> _json = json;
     private Utf8JsonReader _reader = new(json);
 
     /// <summary>The file, for messages.</summary>
@@ -22,14 +25,28 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
     /// <summary>Passes over the rest of the value that the reader stands at.</summary>
     public void Skip() => _reader.Skip();
 
-    public int Id(string what) =>
-        _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out int id) && id >= 0
-            ? id
-            : throw Invalid(
-                $"the id of {TokenEscape.Quote(what)} is {Value()}, not a whole number from 0 to {int.MaxValue}");
+    /// <summary>The id that the reader stands at.</summary>
+    /// <param name="what">Whose id it is, for messages.</param>
+    /// <returns>The id.</returns>
+    public readonly int Id(string what) =>
+        TryGetWholeNumber(out int id) ? id : throw NotWholeNumber("the id of " + TokenEscape.Quote(what));
 
-    /// <summary>Goes to the value of an object's next property; null at the object's end.</summary>
-    public string? NextName(HashSet<string> names, string where)
+    /// <summary>The whole number that the reader stands at.</summary>
+    /// <param name="what">What the number is, for messages.</param>
+    /// <returns>The number, 0 or more.</returns>
+    public readonly int WholeNumber(string what) =>
+        TryGetWholeNumber(out int number) ? number : throw NotWholeNumber(what);
+
+    /// <summary>The truth value that the reader stands at.</summary>
+    /// <param name="what">What the value is, for messages.</param>
+    /// <returns>The value.</returns>
+    public readonly bool Boolean(string what) => _reader.TokenType is JsonTokenType.True or JsonTokenType.False
+        ? _reader.TokenType == JsonTokenType.True
+        : throw Invalid($"{what} is {Describe(_reader.TokenType)}, not true or false");
+
+    /// <summary>Goes to the value of an object's next property.</summary>
+    /// <returns>The property's name; null at the object's end.</returns>
+    public string? NextName()
     {
         if (Next() == JsonTokenType.EndObject)
         {
@@ -37,13 +54,20 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
         }
 
         string name = Text();
-        if (!names.Add(name))
-        {
-            throw Invalid($"the key {TokenEscape.Quote(name)} occurs twice in {where}");
-        }
-
         Next();
         return name;
+    }
+
+    /// <summary>Goes to the value of an object's next property, whose name may not occur twice.</summary>
+    /// <param name="names">The names so far, to which the new one is added.</param>
+    /// <param name="where">What the object is, for messages.</param>
+    /// <returns>The property's name; null at the object's end.</returns>
+    public string? NextName(HashSet<string> names, string where)
+    {
+        string? name = NextName();
+        return name is null || names.Add(name)
+            ? name
+            : throw Invalid($"the key {TokenEscape.Quote(name)} occurs twice in {where}");
     }
 
     public JsonTokenType Next()
@@ -61,7 +85,9 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
         }
         catch (InvalidOperationException e)
         {
-            throw Invalid("a text is not Unicode", e);
+            throw Utf8.IsValid(_json)
+                ? Invalid("a text holds half of a surrogate pair, which stands for no character", e)
+                : Invalid("the text is not UTF-8", e);
         }
     }
 
@@ -72,6 +98,15 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
             throw Invalid($"{what} is {Describe(_reader.TokenType)}, not {Describe(expected)}");
         }
     }
+
+    private readonly bool TryGetWholeNumber(out int number)
+    {
+        number = -1;
+        return _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out number) && number >= 0;
+    }
+
+    private readonly TokenizerException NotWholeNumber(string what) =>
+        Invalid($"{what} is {Value()}, not a whole number from 0 to {int.MaxValue}");
 
     private readonly string Value() => _reader.TokenType == JsonTokenType.Number
         ? TokenEscape.Quote(Encoding.UTF8.GetString(_reader.ValueSpan))
@@ -88,10 +123,6 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
         _ => "true or false",
     };
 
-    public readonly TokenizerException Invalid(string what, Exception? inner = null) => new(
-        TokenizerError.Invalid,
-        Path,
-        $"The tokenizer is not valid near byte {_reader.TokenStartIndex}: {what.TrimEnd('.')}. Download the file again, or "
-            + "name another.",
-        inner);
+    public readonly TokenizerException Invalid(string what, Exception? inner = null) =>
+        TokenizerFault.Invalid(Path, "at " + JsonFault.Place(_json, _reader.TokenStartIndex), what, inner);
 }

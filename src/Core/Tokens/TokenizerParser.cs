@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 using ClusterTools.Errors;
 
@@ -41,35 +42,41 @@ internal ref struct TokenizerParser
         }
         catch (JsonException e)
         {
-            throw parser._json.Invalid(JsonFault.Describe(e));
+            throw TokenizerFault.Invalid(path, "as JSON", JsonFault.Describe(e));
         }
     }
 
     private void ReadRoot(bool isMap)
     {
-        _json.Next();
-        _json.Require(JsonTokenType.StartObject, "the root");
-        if (isMap || IsFirstValueNumber())
+        if (_json.Next() != JsonTokenType.StartObject)
         {
-            _content.IsBare = true;
+            throw TokenizerFault.NotSupported(_json.Path, $"The JSON is {TokenizerJson.Describe(_json.Type)}, not an object.");
+        }
+
+        JsonTokenType first = FirstValue(out string? name);
+        if (isMap || first is JsonTokenType.Number or JsonTokenType.None)
+        {
             ReadMap();
         }
         else
         {
-            ReadSections();
+            ReadSections(name!, first);
         }
 
         // Whatever but white space follows makes this throw.
         _json.Next();
     }
 
-    private readonly bool IsFirstValueNumber()
+    // None if the object is empty.
+    private readonly JsonTokenType FirstValue(out string? name)
     {
         TokenizerJson ahead = _json;
-        return ahead.Next() == JsonTokenType.PropertyName && ahead.Next() == JsonTokenType.Number;
+        bool isEmpty = ahead.Next() == JsonTokenType.EndObject;
+        name = isEmpty ? null : ahead.Text();
+        return isEmpty ? JsonTokenType.None : ahead.Next();
     }
 
-    private void ReadSections()
+    private void ReadSections(string firstName, JsonTokenType firstValue)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         TokenSpelling? decoder = null;
@@ -103,12 +110,25 @@ internal ref struct TokenizerParser
 
         if (!names.Contains("model"))
         {
-            throw _json.Invalid("it has no 'model' as a tokenizer.json of Hugging Face's tokenizers has");
+            throw TokenizerFault.NotSupported(_json.Path, WhatElse(firstName, firstValue, names.Count));
         }
+
+        _content.IsWhole = true;
 
         // The decoder turns ids into text, so its word counts most.
         _content.Spelling = decoder ?? preTokenizer ?? normalizer ?? model;
     }
+
+    private static string WhatElse(string name, JsonTokenType value, int count) => value switch
+    {
+        JsonTokenType.String when name.Length > 0 && name.All(char.IsAsciiDigit) =>
+            "The JSON maps ids to tokens; a vocab.json maps tokens to ids.",
+        JsonTokenType.String => "The JSON maps names to texts; a vocab.json maps tokens to ids, which are numbers.",
+        JsonTokenType.StartObject when count > 1 =>
+            $"The JSON holds several maps, the first of them {TokenEscape.Quote(name)}, as those of models with a vocabulary for "
+            + "each language do. Save the map that you want as a file of its own.",
+        _ => "The JSON is no tokenizer: it has no 'model', and does not map tokens to ids.",
+    };
 
     private TokenSpelling? ReadModel()
     {
@@ -158,13 +178,23 @@ internal ref struct TokenizerParser
         };
     }
 
+    // A key may occur again if it says the same.
     private void ReadMap()
     {
-        HashSet<string> pieces = new(StringComparer.Ordinal);
-        while (_json.NextName(pieces, "the vocabulary") is string piece)
+        Dictionary<string, int> pieces = new(StringComparer.Ordinal);
+        while (_json.NextName() is string piece)
         {
-            _content.Ids.Add(_json.Id(piece));
-            _content.Pieces.Add(piece);
+            int id = _json.Id(piece);
+            if (pieces.TryAdd(piece, id))
+            {
+                _content.Add(id, piece);
+            }
+            else if (pieces[piece] != id)
+            {
+                throw _json.Invalid(
+                    $"{TokenEscape.Quote(piece)} has two ids, {pieces[piece].ToString(CultureInfo.InvariantCulture)} and "
+                    + id.ToString(CultureInfo.InvariantCulture));
+            }
         }
     }
 
@@ -180,8 +210,7 @@ internal ref struct TokenizerParser
             RequireOfList(JsonTokenType.Number);
             _json.Next();
             RequireOfList(JsonTokenType.EndArray);
-            _content.Ids.Add(_content.Pieces.Count);
-            _content.Pieces.Add(piece);
+            _content.Add(_content.Pieces.Count, piece);
         }
     }
 
@@ -219,9 +248,7 @@ internal ref struct TokenizerParser
                     content = _json.Text();
                     break;
                 case "special":
-                    isSpecial = _json.Type is JsonTokenType.True or JsonTokenType.False
-                        ? _json.Type == JsonTokenType.True
-                        : throw _json.Invalid($"{where}.special is {TokenizerJson.Describe(_json.Type)}, not true or false");
+                    isSpecial = _json.Boolean(where + ".special");
                     break;
                 default:
                     _json.Skip();
@@ -230,7 +257,7 @@ internal ref struct TokenizerParser
         }
 
         return id >= 0 && content is not null
-            ? new AddedToken(id, content, isSpecial)
+            ? new AddedToken(id, content, isSpecial ? TokenKind.Special : TokenKind.Added)
             : throw _json.Invalid($"{where} has no {(id < 0 ? "id" : "content")}");
     }
 

@@ -21,6 +21,7 @@ public sealed class FuzzTests
     [InlineData("safetensors", 80_000, Safetensors)]
     [InlineData("index", 20_000, "ModelIndexInvalid SafetensorsGitLfsPointer valid")]
     [InlineData("tokenizer", 20_000, "TokenizerInvalid TokenizerNotSupported valid")]
+    [InlineData("vocabulary", 20_000, "TokenizerInvalid TokenizerNotSupported valid")]
     [InlineData("cluster", 10_000, "ClusterFileInvalid SafetensorsInvalidJson SafetensorsTensorNotFound valid")]
     [InlineData("basis", 10_000, "BasisFileInvalid SafetensorsInvalidJson SafetensorsTensorNotFound valid")]
     public void Every_file_is_read_or_refused_as_documented(string target, int cases, string outcomes)

@@ -335,7 +335,7 @@ public sealed class FoundDirectionTests : IDisposable
         TokenizerText.Write(
             _folder,
             "tokenizer.json",
-            """{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["<0x41>",-2]]},"decoder":{"type":"Metaspace"}}""");
+            """{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["A",-2]]},"decoder":{"type":"Metaspace"}}""");
         ClusterToolsException error = RefusedText(Basis([1, 0, 0, 0], [0, 0, 1, 0], [1, 0, 1, 0]), "A");
 
         Assert.Equal("TokenTextAmbiguous", error.ErrorId);

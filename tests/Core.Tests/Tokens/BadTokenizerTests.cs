@@ -8,11 +8,12 @@ namespace ClusterTools.Tests.Tokens;
 public sealed class BadTokenizerTests
 {
     [Theory]
-    [InlineData("", "near byte 0")]
-    [InlineData("no JSON", "near byte 0")]
-    [InlineData("[]", "the root is an array, not an object")]
-    [InlineData("{}", "has no 'model'")]
-    [InlineData("{\"class_name\":\"Tokenizer\",\"config\":{}}", "has no 'model'")]
+    [InlineData("", "The file is empty")]
+    [InlineData("no JSON", "(line 1, position 2)")]
+    [InlineData("{}", "has no token")]
+    [InlineData("\n  ", "there is no JSON in it (line 2, position 3)")]
+    [InlineData("{\"a\":0,\"b\":1,}", "The JSON object contains a trailing comma at the end (line 1, position 14)")]
+    [InlineData("{\"a\":0,\n\"b\":\"c", "it ends within a text (line 2, position 7)")]
     [InlineData("{\"model\":null}", "model is null, not an object")]
     [InlineData("{\"model\":{}}", "has no 'vocab'")]
     [InlineData("{\"model\":{\"vocab\":null}}", "model.vocab is null")]
@@ -26,9 +27,9 @@ public sealed class BadTokenizerTests
     [InlineData("{\"model\":{\"vocab\":{\"a\":0.5}}}", "'0.5'")]
     [InlineData("{\"model\":{\"vocab\":{\"a\":[]}}}", "an array")]
     [InlineData("{\"model\":{\"vocab\":{\"a\":0,\"b\":0}}}", "The id 0 stands for two tokens")]
-    [InlineData("{\"model\":{\"vocab\":{\"a\":0,\"a\":1}}}", "the key 'a' occurs twice in the vocabulary")]
-    [InlineData("{\"model\":{\"vocab\":{\"a\":0,\"\\u0061\":1}}}", "the key 'a' occurs twice")]
-    [InlineData("{\"model\":{\"vocab\":{\"\\ud83d\":0}}}", "not Unicode")]
+    [InlineData("{\"model\":{\"vocab\":{\"a\":0,\"a\":1}}}", "'a' has two ids, 0 and 1")]
+    [InlineData("{\"model\":{\"vocab\":{\"a\":0,\"\\u0061\":1}}}", "'a' has two ids, 0 and 1")]
+    [InlineData("{\"model\":{\"vocab\":{\"\\ud83d\":0}}}", "half of a surrogate pair")]
     [InlineData("{\"model\":{\"vocab\":{\"a\":0},\"vocab\":{\"b\":0}}}", "the key 'vocab' occurs twice in model")]
     [InlineData("{\"model\":{\"vocab\":{\"a\":0}},\"model\":{}}", "the key 'model' occurs twice in the root")]
     [InlineData("{\"model\":{\"vocab\":[\"a\"]}}", "model.vocab[0], a piece and its score, is a text, not an array")]
@@ -43,11 +44,13 @@ public sealed class BadTokenizerTests
     [InlineData("{\"added_tokens\":[{\"id\":1,\"content\":\"x\"},{\"id\":1,\"content\":\"y\"}],\"model\":{\"vocab\":{\"a\":0}}}", "The id 1 stands for two tokens, 'x' and 'y'")]
     [InlineData("{\"a\":0,\"b\":null}", "the id of 'b' is null")]
     [InlineData("{\"12345678901234567890123456789012345678901234567890123456789😀\":-1}", "'12345678901234567890123456789012345678901234567890123456789...'")]
-    [InlineData("{\"a\":0,\"a\":1}", "occurs twice")]
-    [InlineData("{\"a\":0} {}", "near byte 8")]
-    [InlineData("{\"a\":0", "near byte")]
+    [InlineData("{\"a\":0,\"a\":1}", "at line 1, position 12: 'a' has two ids, 0 and 1")]
+    [InlineData("{\"a\":0} {}", "(line 1, position 9)")]
+    [InlineData("{\"a\":0 ", "it ends before its last bracket is closed (line 1, position 8)")]
+    [InlineData("{\"a\":0", "invalid end of a number. Expected a delimiter (line 1, position 7)")]
     [InlineData("{\"a\":0,\"\\u001b[2J\":-1}", @"'\u001B[2J'")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS pointer")]
+    [InlineData("# xet version 0\nfilesize = 7\nhash = '0'\n", "Xet pointer")]
     public void Is_refused(string text, string message)
     {
         using TemporaryFolder folder = new();
@@ -62,13 +65,40 @@ public sealed class BadTokenizerTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[]", "The JSON is an array, not an object.")]
+    [InlineData("[\"a\",\"b\"]", "The JSON is an array, not an object.")]
+    [InlineData("7", "The JSON is a number, not an object.")]
+    [InlineData("{\"class_name\":\"Tokenizer\",\"config\":{}}", "The JSON maps names to texts")]
+    [InlineData("{\"0\":\"a\",\"1\":\"b\"}", "The JSON maps ids to tokens; a vocab.json maps tokens to ids.")]
+    [InlineData("{\"a\":\"0\",\"b\":\"1\"}", "The JSON maps names to texts; a vocab.json maps tokens to ids, which are numbers.")]
+    [InlineData("{\"eng\":{\"a\":0},\"deu\":{\"a\":0}}", "The JSON holds several maps, the first of them 'eng'")]
+    [InlineData("{\"a\":{\"b\":0}}", "The JSON is no tokenizer")]
+    [InlineData("{\"a\":null}", "The JSON is no tokenizer")]
+    [InlineData("{\"model\":{\"type\":\"Other\",\"vocab\":{\"a\":0}}}", "The model is of the type 'Other'")]
+    public void Is_another_kind_of_JSON(string text, string message)
+    {
+        using TemporaryFolder folder = new();
+        TokenizerException error = Refuse(folder, "tokenizer.json", text);
+
+        Assert.Equal("TokenizerNotSupported", error.ErrorId);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ownload", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Is_refused_where_it_is_not_UTF8()
     {
         using TemporaryFolder folder = new();
-        string path = folder.File("tokenizer.json", [.. "{\"a"u8, 0xFF, .. "\":0}"u8]);
+        string latin = folder.File("latin.json", [.. "{\"a"u8, 0xFF, .. "\":0}"u8]);
+        string wide = folder.File("wide.json", [0xFF, 0xFE, .. "{\0}\0"u8]);
 
-        Assert.Equal("TokenizerInvalid", Assert.Throws<TokenizerException>(() => Tokenizer.Load(path)).ErrorId);
+        TokenizerException error = Assert.Throws<TokenizerException>(() => Tokenizer.Load(latin));
+        Assert.Equal("TokenizerInvalid", error.ErrorId);
+        Assert.Contains("at line 1, position 2: the text is not UTF-8", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<TokenizerException>(() => Tokenizer.Load(wide));
+        Assert.Equal("TokenizerInvalid", error.ErrorId);
+        Assert.Contains("The file is UTF-16 text. Save it as UTF-8", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,15 +135,22 @@ public sealed class BadTokenizerTests
         Assert.Equal(added, Assert.Throws<TokenizerException>(() => Tokenizer.Load(path)).Path);
     }
 
-    [Fact]
-    public void Is_not_supported_where_it_is_of_another_kind()
+    [Theory]
+    [InlineData("tokenizer.model", "x")]
+    [InlineData("tokenizer.pkl", "\u0080\u0003}")]
+    [InlineData("dict.txt", "the 1234\nof 999\n")]
+    [InlineData("merges.txt", "#version: 0.2\nt h\n")]
+    [InlineData("README.txt", "This is a model.\n")]
+    [InlineData("vocab.vocab", "<unk>\t0\n")]
+    [InlineData("sentencepiece.bpe.model", "\n\u0007\n\u0005<unk>")]
+    public void Is_of_another_kind(string name, string text)
     {
         using TemporaryFolder folder = new();
-        string unknown = TokenizerText.Write(folder, "tokenizer.json", """{"model":{"type":"Other","vocab":{"a":0}}}""");
-        string sentencePiece = folder.File("tokenizer.model", [0x0A, 0x0E, 0x0A, 0x05]);
+        TokenizerException error = Refuse(folder, name, text);
 
-        Assert.Equal("TokenizerNotSupported", Assert.Throws<TokenizerException>(() => Tokenizer.Load(unknown)).ErrorId);
-        Assert.Equal("TokenizerNotSupported", Assert.Throws<TokenizerException>(() => Tokenizer.Load(sentencePiece)).ErrorId);
+        Assert.Equal("TokenizerNotSupported", error.ErrorId);
+        Assert.Contains("Give the path of a tokenizer.json, vocab.json, tokenizer.model", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ownload", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +162,7 @@ public sealed class BadTokenizerTests
         TokenizerException inFolder = Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder.Path));
 
         Assert.Equal("TokenizerNotFound", file.ErrorId);
-        Assert.Contains("neither tokenizer.json nor vocab.json", inFolder.Message, StringComparison.Ordinal);
+        Assert.Contains("The folder has no tokenizer of a known name, or several.", inFolder.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,5 +206,13 @@ public sealed class BadTokenizerTests
                 Assert.Equal(path, e.Path);
             }
         }
+    }
+
+    private static TokenizerException Refuse(TemporaryFolder folder, string name, string text)
+    {
+        string path = TokenizerText.Write(folder, name, text);
+        TokenizerException error = Assert.Throws<TokenizerException>(() => Tokenizer.Load(path));
+        Assert.Equal(path, error.Path);
+        return error;
     }
 }

@@ -30,7 +30,11 @@ public sealed class TokenizerModelTests
         Assert.Equal(TokenKind.Byte, tokenizer.GetKind(2));
         Assert.Equal(TokenKind.Byte, tokenizer.GetKind(3));
         Assert.Equal(TokenKind.Text, tokenizer.GetKind(8));
-        Assert.Equal([2, 8], tokenizer.FindToken("\n"));
+
+        // The piece counts before the byte token of the same text, which its spelling finds.
+        Assert.Equal([8], tokenizer.FindToken("\n"));
+        Assert.Equal([2], tokenizer.FindToken("<0x0A>"));
+        Assert.Equal([3], tokenizer.FindToken("A"));
         Assert.Equal([5], tokenizer.FindToken("▁the"));
     }
 

@@ -1,0 +1,20 @@
+using System;
+
+namespace ClusterTools.Tokens;
+
+/// <summary>A kind of tokenizer file.</summary>
+internal interface ITokenizerFormat
+{
+    /// <summary>Tells by its name and its beginning whether a file is of this kind.</summary>
+    /// <param name="fileName">The file's name without folders.</param>
+    /// <param name="bytes">The file's content without a byte order mark; at least one byte.</param>
+    /// <returns>Whether it is; no other kind is asked then.</returns>
+    bool Recognizes(string fileName, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Reads the vocabulary. What is kept is bounded by the file's length, never by a number in it.</summary>
+    /// <param name="bytes">The file's content without a byte order mark.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <returns>The content; ids are 0 or more, yet one may stand for two pieces.</returns>
+    /// <exception cref="TokenizerException">The file is damaged, or of a kind that is not read.</exception>
+    TokenizerContent Read(ReadOnlySpan<byte> bytes, string path);
+}
