@@ -82,20 +82,31 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Checks parameters that all items share: what is wrong with them ends the command.</summary>
+    /// <typeparam name="T">The type of the value that the parameters make.</typeparam>
     /// <param name="target">The parameters' values.</param>
-    /// <param name="check">The check.</param>
-    private protected void Require(object target, Action check)
+    /// <param name="make">Makes the value, which checks itself.</param>
+    /// <returns>The value.</returns>
+    private protected T Require<T>(object target, Func<T> make)
     {
         try
         {
-            check();
+            return make();
         }
         catch (ClusterToolsException exception)
             when (ErrorRecords.TryCreate(exception, target, out ErrorRecord? record))
         {
             ThrowTerminatingError(record);
+            throw;
         }
     }
+
+    /// <summary>Makes the axes of a sky of three parameters that all items share.</summary>
+    /// <param name="north">The component that is north.</param>
+    /// <param name="meridian">The component that is the prime meridian.</param>
+    /// <param name="equinox">The component that is the equinox.</param>
+    /// <returns>The axes.</returns>
+    private protected SkyAxes RequireAxes(int north, int meridian, int equinox) =>
+        Require(new[] { north, meridian, equinox }, () => new SkyAxes(north, meridian, equinox));
 
     /// <summary>Warns, once for a matrix, where its tokens have no texts since its tokenizer is not usable.</summary>
     /// <param name="matrix">The matrix.</param>

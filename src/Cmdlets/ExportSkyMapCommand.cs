@@ -12,6 +12,9 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     private const string DirectionSet = "Direction";
     private const string BasisSet = "Basis";
 
+    private SkyAxes _axes = SkyAxes.Default;
+    private FieldOfView? _field;
+
     /// <summary>The clusters to highlight.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
@@ -36,17 +39,17 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = ClusterSet)]
-    public int North { get; set; } = 2;
+    public int North { get; set; } = SkyAxes.Default.North;
 
     /// <summary>The component that is the prime meridian.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = ClusterSet)]
-    public int Meridian { get; set; } = 1;
+    public int Meridian { get; set; } = SkyAxes.Default.Meridian;
 
     /// <summary>The component that is the equinox.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = ClusterSet)]
-    public int Equinox { get; set; } = 3;
+    public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
     /// <summary>How the sky is made flat; in a page to begin with.</summary>
     [Parameter]
@@ -61,8 +64,10 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     /// <summary>Ends at once where axes or field are none in any sky.</summary>
     protected override void BeginProcessing()
     {
-        Require(new[] { North, Meridian, Equinox }, () => SkyDirection.RequireAxes(North, Meridian, Equinox));
-        Require(new[] { FieldOfView }, () => SkyCoordinates.RequireField(0, 0, FieldOfView));
+        _axes = RequireAxes(North, Meridian, Equinox);
+        _field = FieldOfView is double width
+            ? Require(new[] { FieldOfView }, () => new FieldOfView(width))
+            : null;
     }
 
     /// <summary>Saves one map.</summary>
@@ -86,7 +91,7 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
 
     private void Save(string file)
     {
-        var view = new SkyMapView(Projection, FieldOfView);
+        var view = new SkyMapView(Projection, _field);
         SkyMap map = Compute("Mapping the sky", context =>
         {
             SkyMap made = MapOf(context);
@@ -100,8 +105,8 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     {
         MeasurementSet => SkyMap.Of(Measurement, context),
         DirectionSet => SkyMap.Of(Direction, context),
-        BasisSet => SkyMap.Of(Basis!, North, Meridian, Equinox, context),
-        _ when Basis is not null => SkyMap.Of(Cluster, Basis, North, Meridian, Equinox, context),
+        BasisSet => SkyMap.Of(Basis!, _axes, context),
+        _ when Basis is not null => SkyMap.Of(Cluster, Basis, _axes, context),
         _ => SkyMap.Of(Cluster, context),
     };
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -11,6 +12,10 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
     private const string BasisSet = "Basis";
     private const string TelescopeSet = "Telescope";
     private const string DirectionSet = "Direction";
+
+    private SkyAxes _axes = SkyAxes.Default;
+    private SkyPosition? _center;
+    private FieldOfView? _field;
 
     /// <summary>The basis whose components are the sky's axes.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BasisSet, ValueFromPipeline = true)]
@@ -51,17 +56,17 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
-    public int North { get; set; } = 2;
+    public int North { get; set; } = SkyAxes.Default.North;
 
     /// <summary>The component that is the prime meridian.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
-    public int Meridian { get; set; } = 1;
+    public int Meridian { get; set; } = SkyAxes.Default.Meridian;
 
     /// <summary>The component that is the equinox.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
-    public int Equinox { get; set; } = 3;
+    public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
     /// <summary>Give one object with arrays for each sky instead of one object for each token.</summary>
     [Parameter]
@@ -70,10 +75,10 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
     /// <summary>Ends at once where axes or field are none in any sky.</summary>
     protected override void BeginProcessing()
     {
-        Require(new[] { North, Meridian, Equinox }, () => SkyDirection.RequireAxes(North, Meridian, Equinox));
-        Require(
-            new[] { CenterLatitude, CenterLongitude, FieldOfView },
-            () => SkyCoordinates.RequireField(CenterLatitude, CenterLongitude, FieldOfView));
+        _axes = RequireAxes(North, Meridian, Equinox);
+        object angles = new[] { CenterLatitude, CenterLongitude, FieldOfView };
+        _center = Require(angles, () => new SkyPosition(CenterLatitude, CenterLongitude));
+        _field = FieldOfView is double width ? Require(angles, () => new FieldOfView(width)) : null;
     }
 
     /// <summary>Finds the tokens of one sky.</summary>
@@ -85,13 +90,11 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
             SkyCoordinates sky = ParameterSetName switch
             {
                 DirectionSet => SkyCoordinates.Around(
-                    Find(Direction.Basis, Direction.North, Direction.Meridian, Direction.Equinox),
-                    Direction.Latitude,
-                    Direction.Longitude,
-                    FieldOfView),
-                TelescopeSet => SkyCoordinates.Around(
-                    Find(Basis, North, Meridian, Equinox), CenterLatitude, CenterLongitude, FieldOfView),
-                _ => Find(Basis, North, Meridian, Equinox),
+                    Find(context => SkyCoordinates.Compute(Direction, TokenId, context: context)),
+                    new SkyPosition(Direction.Latitude, Direction.Longitude),
+                    _field),
+                TelescopeSet => SkyCoordinates.Around(FindInBasis(), _center!, _field),
+                _ => FindInBasis(),
             };
             WarnWithoutTexts(sky.TokenMatrix);
             if (AsArray)
@@ -105,11 +108,12 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
         });
     }
 
-    private SkyCoordinates Find(PcaBasis basis, int north, int meridian, int equinox)
+    private SkyCoordinates FindInBasis() =>
+        Find(context => SkyCoordinates.Compute(Basis, _axes, TokenId, context: context));
+
+    private SkyCoordinates Find(Func<ComputeContext, SkyCoordinates> find)
     {
-        SkyCoordinates sky = Compute(
-            "Finding tokens in the sky",
-            context => SkyCoordinates.Compute(basis, north, meridian, equinox, TokenId, context: context));
+        SkyCoordinates sky = Compute("Finding tokens in the sky", find);
         if (sky.UndefinedCount > 0)
         {
             WriteWarning(

@@ -12,6 +12,8 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     private const string TokenSet = "Token";
     private const string VectorSet = "Vector";
 
+    private SkyAxes _axes = SkyAxes.Default;
+
     /// <summary>The basis whose components are the sky's axes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
@@ -53,19 +55,18 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
 
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter]
-    public int North { get; set; } = 2;
+    public int North { get; set; } = SkyAxes.Default.North;
 
     /// <summary>The component that is the prime meridian.</summary>
     [Parameter]
-    public int Meridian { get; set; } = 1;
+    public int Meridian { get; set; } = SkyAxes.Default.Meridian;
 
     /// <summary>The component that is the equinox.</summary>
     [Parameter]
-    public int Equinox { get; set; } = 3;
+    public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
     /// <summary>Ends at once where the axes make no sky in any basis.</summary>
-    protected override void BeginProcessing() => Require(
-        new[] { North, Meridian, Equinox }, () => SkyDirection.RequireAxes(North, Meridian, Equinox));
+    protected override void BeginProcessing() => _axes = RequireAxes(North, Meridian, Equinox);
 
     /// <summary>Points one direction.</summary>
     protected override void ProcessRecord()
@@ -74,17 +75,17 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
         {
             case TokenIdSet:
                 ForItem(TokenId, () => WriteObject(Find(context =>
-                    SkyDirection.FromTokens(Basis, TokenId, North, Meridian, Equinox, context))));
+                    SkyDirection.FromTokens(Basis, TokenId, _axes, context))));
                 break;
             case TokenSet:
                 ForItem(Token, () => WriteObject(Find(context =>
-                    SkyDirection.FromTokens(Basis, Token, North, Meridian, Equinox, context))));
+                    SkyDirection.FromTokens(Basis, Token, _axes, context))));
                 break;
             case VectorSet:
-                ForItem(Basis, () => WriteObject(SkyDirection.FromVector(Basis, Vector, North, Meridian, Equinox)));
+                ForItem(Basis, () => WriteObject(SkyDirection.FromVector(Basis, Vector, _axes)));
                 break;
             default:
-                ForItem(Basis, () => WriteObject(new SkyDirection(Basis, Latitude, Longitude, North, Meridian, Equinox)));
+                ForItem(Basis, () => WriteObject(new SkyDirection(Basis, Latitude, Longitude, _axes)));
                 break;
         }
     }

@@ -42,8 +42,9 @@ internal static class Golden
             TorchBasis(size),
             report.GetProperty("lat").GetDouble(),
             report.GetProperty("lon").GetDouble(),
-            report.GetProperty("north").GetInt32(),
-            report.GetProperty("meridian").GetInt32(),
-            report.GetProperty("equinox").GetInt32());
+            new SkyAxes(
+                report.GetProperty("north").GetInt32(),
+                report.GetProperty("meridian").GetInt32(),
+                report.GetProperty("equinox").GetInt32()));
     }
 }

@@ -74,7 +74,7 @@ internal static class Program
         {
             for (double longitude = -180; longitude <= 180; longitude += 12.7)
             {
-                vectors.AddRange(new SkyDirection(basis, latitude, longitude, -3, 1, 2).Vector);
+                vectors.AddRange(new SkyDirection(basis, latitude, longitude, new(-3, 1, 2)).Vector);
             }
         }
 
@@ -98,7 +98,7 @@ internal static class Program
         {
             PcaBasis basis = Compute(golden, "medium", new ComponentCount(3), 1);
             SkyCoordinates sky = SkyCoordinates.Around(
-                SkyCoordinates.Compute(basis, context: new ComputeContext(threads)), -7.288, 6.941);
+                SkyCoordinates.Compute(basis, context: new ComputeContext(threads)), new(-7.288, 6.941));
             double[] all = [.. sky.Latitudes, .. sky.Longitudes, .. sky.Radii, .. sky.Coverages, .. sky.Separations!];
             Print($"coordinates of {threads} threads", all);
         }

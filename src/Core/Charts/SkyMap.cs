@@ -24,16 +24,14 @@ public sealed class SkyMap
 
     /// <summary>Maps the sky of a basis.</summary>
     /// <param name="basis">The basis, which knows its matrix.</param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map.</returns>
     /// <exception cref="SkyException">The basis lacks a component.</exception>
     /// <exception cref="TokenMatrixException">There is no matrix, or its file was changed since import.</exception>
     public static SkyMap Of(
-        PcaBasis basis, int north = 2, int meridian = 1, int equinox = 3, ComputeContext? context = null) =>
-        new(SkyCoordinates.Compute(basis, north, meridian, equinox, context: context));
+        PcaBasis basis, SkyAxes? axes = null, ComputeContext? context = null) =>
+        new(SkyCoordinates.Compute(basis, axes, context: context));
 
     /// <summary>Maps the sky of a direction, and marks it.</summary>
     /// <param name="direction">The direction.</param>
@@ -85,9 +83,7 @@ public sealed class SkyMap
     /// <summary>Maps the sky of a basis, and highlights a cluster that was read from a file.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="basis">The basis, of the matrix that the cluster was found in.</param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map, without cosines.</returns>
     /// <exception cref="SkyException">The basis lacks a component.</exception>
@@ -96,13 +92,11 @@ public sealed class SkyMap
     public static SkyMap Of(
         CosineCluster cluster,
         PcaBasis basis,
-        int north = 2,
-        int meridian = 1,
-        int equinox = 3,
+        SkyAxes? axes = null,
         ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var direction = new SkyDirection(basis, cluster.Latitude, cluster.Longitude, north, meridian, equinox);
+        var direction = new SkyDirection(basis, cluster.Latitude, cluster.Longitude, axes);
         TokenMatrix matrix = SkyDirection.MatrixOf(basis);
         cluster.RequireTokensOf(matrix, remedy: "the basis of the matrix");
         return new SkyMap(SkyOf(direction, null, context)) { Direction = direction, Cluster = cluster };
@@ -112,6 +106,5 @@ public sealed class SkyMap
     public override string ToString() => $"the sky of {ModelName}";
 
     private static SkyCoordinates SkyOf(SkyDirection direction, TokenMatrix? matrix, ComputeContext? context) =>
-        SkyCoordinates.Compute(
-            direction.Basis, direction.North, direction.Meridian, direction.Equinox, matrix: matrix, context: context);
+        SkyCoordinates.Compute(direction, matrix: matrix, context: context);
 }

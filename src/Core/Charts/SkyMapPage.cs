@@ -40,7 +40,7 @@ internal static class SkyMapPage
             writer.WriteNumber("latitude", direction.Latitude);
             writer.WriteNumber("longitude", direction.Longitude);
             writer.WriteEndObject();
-            if (view.FieldOfView is double field)
+            if (view.FieldOfView?.Degrees is double field)
             {
                 writer.WriteNumber("fieldOfView", field);
             }

@@ -32,7 +32,7 @@ internal sealed class SkyMapPicture
     public static void Write(Stream stream, SkyMap map, SkyMapView view)
     {
         string title = $"The sky of {map.ModelName}";
-        if (view.FieldOfView is double field && map.Direction is SkyDirection direction)
+        if (view.FieldOfView?.Degrees is double field && map.Direction is SkyDirection direction)
         {
             const double Side = 620;
             using var figure = new SvgFigure(stream, Side, Side + Top + LegendHeight, title);

@@ -1,54 +1,71 @@
 using System;
-using ClusterTools.Numerics;
 
-namespace ClusterTools.Sky;
+namespace ClusterTools;
 
-/// <summary>Three principal components as the axes of a sky, ready to project many vectors.</summary>
-internal sealed class SkyAxes
+/// <summary>
+/// The three principal components that are the axes of a sky, by number from 1. A negative number negates its component.
+/// The three numbers are never 0 and always those of three different components.
+/// </summary>
+public sealed record SkyAxes
 {
-    private readonly PcaBasis _basis;
-    private readonly Axis _north;
-    private readonly Axis _meridian;
-    private readonly Axis _equinox;
-
-    /// <summary>Takes the axes from a basis.</summary>
-    /// <param name="basis">The basis, which has the three components.</param>
-    /// <param name="north">The number of the north component; negative where it is turned round.</param>
-    /// <param name="meridian">The number of the meridian component.</param>
-    /// <param name="equinox">The number of the equinox component.</param>
-    public SkyAxes(PcaBasis basis, int north, int meridian, int equinox)
+    /// <summary>Names three components.</summary>
+    /// <param name="north">The component that is north (+z).</param>
+    /// <param name="meridian">The component that is the prime meridian (+x).</param>
+    /// <param name="equinox">The component that is the equinox (+y).</param>
+    /// <exception cref="SkyException">
+    /// ComponentNotInBasis: a number is 0. ComponentsNotDistinct: two numbers are those of one component.
+    /// </exception>
+    public SkyAxes(int north = 2, int meridian = 1, int equinox = 3)
     {
-        _basis = basis;
-        _north = new Axis(basis, north);
-        _meridian = new Axis(basis, meridian);
-        _equinox = new Axis(basis, equinox);
+        // Widened: the least integer has no magnitude of its own type.
+        (long first, long second, long third) = (Math.Abs((long)north), Math.Abs((long)meridian), Math.Abs((long)equinox));
+        if (first == 0 || second == 0 || third == 0)
+        {
+            throw new SkyException(
+                SkyError.ComponentNotInBasis,
+                "Principal components are counted from 1; a negative number turns one round. There is none of number 0.");
+        }
+
+        if (first == second || first == third || second == third)
+        {
+            throw new SkyException(
+                SkyError.ComponentsNotDistinct,
+                $"North {north}, meridian {meridian} and equinox {equinox} must be three different principal components.");
+        }
+
+        (North, Meridian, Equinox) = (north, meridian, equinox);
     }
 
-    /// <summary>Projects a vector.</summary>
-    /// <param name="vector">The vector, d numbers, as it is: no mean is subtracted.</param>
-    /// <returns>The vector's shares of the three axes.</returns>
-    public SkyPoint Project(ReadOnlySpan<double> vector)
+    /// <summary>North 2, meridian 1, equinox 3.</summary>
+    public static SkyAxes Default { get; } = new();
+
+    /// <summary>The number of the north component; negative if it is negated.</summary>
+    public int North { get; }
+
+    /// <summary>The number of the prime meridian's component; negative if it is negated.</summary>
+    public int Meridian { get; }
+
+    /// <summary>The number of the equinox component; negative if it is negated.</summary>
+    public int Equinox { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"north {North}, meridian {Meridian}, equinox {Equinox}");
+
+    /// <summary>Makes sure that a basis has the three components.</summary>
+    /// <param name="basis">The basis.</param>
+    /// <exception cref="SkyException">ComponentNotInBasis: it has fewer components.</exception>
+    internal void RequireIn(PcaBasis basis)
     {
-        (double x, double alongX) = Share(vector, _meridian);
-        (double y, double alongY) = Share(vector, _equinox);
-        (double z, double alongZ) = Share(vector, _north);
-        return new SkyPoint(x, y, z, FixedLanes.Norm([alongX, alongY, alongZ]));
-    }
-
-    // How much of a component, whatever its length, the vector has in it; and the length of that.
-    private (double Share, double Along) Share(ReadOnlySpan<double> vector, Axis axis)
-    {
-        double along = FixedLanes.Dot(vector, _basis.ComponentSpan(axis.Index)) / axis.Length;
-        along = axis.IsTurned ? -along : along;
-        return (along / axis.Length, along);
-    }
-
-    private readonly struct Axis(PcaBasis basis, int number)
-    {
-        public int Index { get; } = Math.Abs(number) - 1;
-
-        public bool IsTurned { get; } = number < 0;
-
-        public double Length { get; } = FixedLanes.Norm(basis.ComponentSpan(Math.Abs(number) - 1));
+        foreach (int number in (ReadOnlySpan<int>)[North, Meridian, Equinox])
+        {
+            if (Math.Abs((long)number) > basis.Components.Count)
+            {
+                throw new SkyException(
+                    SkyError.ComponentNotInBasis,
+                    $"There is no principal component {number}: the basis has {basis.Components.Count}. Make a basis of a "
+                    + "larger component count.");
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace ClusterTools;
 /// </summary>
 /// <remarks>
 /// A token's row is projected on the three components as it is, no mean subtracted. Latitude and longitude are those that
-/// <see cref="SkyDirection.FromTokens(PcaBasis, IReadOnlyList{int}, int, int, int, ComputeContext?)"/> rounds to a
+/// <see cref="SkyDirection.FromTokens(PcaBasis, IReadOnlyList{int}, SkyAxes?, ComputeContext?)"/> rounds to a
 /// thousandth of a degree; here they are not rounded. A row of zeros, with a NaN or an infinity, or at right angles to
 /// the sky has neither: both are NaN. All in double precision, in an order that no machine changes.
 /// </remarks>
@@ -63,13 +63,13 @@ public sealed class SkyCoordinates : ITokenSet
         new(TokenMatrix, TokenIds, index => new SkyCoordinate(this, index));
 
     /// <summary>The number of the north component; negative where it is turned round.</summary>
-    public int North => Scan.North;
+    public int North => Scan.Axes.North;
 
     /// <summary>The number of the prime meridian's component; negative where it is turned round.</summary>
-    public int Meridian => Scan.Meridian;
+    public int Meridian => Scan.Axes.Meridian;
 
     /// <summary>The number of the equinox component; negative where it is turned round.</summary>
-    public int Equinox => Scan.Equinox;
+    public int Equinox => Scan.Axes.Equinox;
 
     /// <summary>The basis.</summary>
     public PcaBasis Basis => Scan.Basis;
@@ -81,9 +81,7 @@ public sealed class SkyCoordinates : ITokenSet
 
     /// <summary>Finds where tokens stand, in one pass over the matrix.</summary>
     /// <param name="basis">The basis.</param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="tokenIds">The tokens, in the order of the result; null for all. Only their rows are read.</param>
     /// <param name="matrix">The matrix; by default the one that the basis came from.</param>
     /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
@@ -94,68 +92,66 @@ public sealed class SkyCoordinates : ITokenSet
     /// </exception>
     public static SkyCoordinates Compute(
         PcaBasis basis,
-        int north = 2,
-        int meridian = 1,
-        int equinox = 3,
+        SkyAxes? axes = null,
         IReadOnlyList<int>? tokenIds = null,
         TokenMatrix? matrix = null,
         ComputeContext? context = null)
     {
-        SkyDirection.RequireAxesOf(basis, north, meridian, equinox);
+        ArgumentNullException.ThrowIfNull(basis);
+        axes ??= SkyAxes.Default;
+        axes.RequireIn(basis);
         matrix = SkyDirection.MatrixOf(basis, matrix);
         matrix.RequireDimension(basis.Dimension, "The basis has", "Use a basis of this matrix.");
         var rows = RowSelection.Of(matrix, tokenIds);
-        var scan = new SkyScan(basis, matrix, north, meridian, equinox, rows.Count);
+        var scan = new SkyScan(basis, matrix, axes, rows.Count);
         scan.Read(rows, context ?? new ComputeContext());
         return tokenIds is null
             ? new SkyCoordinates(scan, [.. Enumerable.Range(0, matrix.TokenCount)])
             : new SkyCoordinates(scan.Take([.. tokenIds.Select(rows.IndexOf)]), [.. tokenIds]);
     }
 
+    /// <summary>Finds where tokens stand in the sky of a direction, in one pass over the matrix.</summary>
+    /// <param name="direction">The direction, which has a basis and axes.</param>
+    /// <param name="tokenIds">The tokens, in the order of the result; null for all. Only their rows are read.</param>
+    /// <param name="matrix">The matrix; by default the one that the direction's basis came from.</param>
+    /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
+    /// <returns>The coordinates.</returns>
+    /// <exception cref="TokenMatrixException">
+    /// There is no matrix, it has another dimension, there is no such token, or the file was changed since import.
+    /// </exception>
+    public static SkyCoordinates Compute(
+        SkyDirection direction,
+        IReadOnlyList<int>? tokenIds = null,
+        TokenMatrix? matrix = null,
+        ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        return Compute(direction.Basis, direction.Axes, tokenIds, matrix, context);
+    }
+
     /// <summary>Looks at the same tokens from a centre, or at those around it only: the telescope.</summary>
     /// <param name="sky">The coordinates.</param>
-    /// <param name="latitude">The latitude of the centre in degrees, -90 to 90.</param>
-    /// <param name="longitude">The longitude of the centre in degrees, any finite number.</param>
-    /// <param name="fieldOfView">
-    /// The width of the round field in degrees, more than 0 to 360: tokens within half of it from the centre, along a great
-    /// circle. Null for all tokens, also those that have no coordinates.
+    /// <param name="center">The centre.</param>
+    /// <param name="field">
+    /// The field around the centre, to keep the tokens in it; null for all tokens, also those without coordinates.
     /// </param>
     /// <returns>The coordinates with separations, in the same order.</returns>
-    /// <exception cref="SkyException">An angle is out of range.</exception>
-    public static SkyCoordinates Around(
-        SkyCoordinates sky, double latitude, double longitude, double? fieldOfView = null)
+    public static SkyCoordinates Around(SkyCoordinates sky, SkyPosition center, FieldOfView? field = null)
     {
         ArgumentNullException.ThrowIfNull(sky);
-        RequireField(latitude, longitude, fieldOfView);
-        var center = new SkySeparation(latitude, longitude);
-        double[] separations = [.. sky.Latitudes.Zip(sky.Longitudes, center.To)];
-        if (fieldOfView is not double field)
+        ArgumentNullException.ThrowIfNull(center);
+        var separation = new SkySeparation(center.Latitude, center.Longitude);
+        double[] separations = [.. sky.Latitudes.Zip(sky.Longitudes, separation.To)];
+        if (field is null)
         {
             return new SkyCoordinates(sky.Scan, [.. sky.TokenIds], separations);
         }
 
-        int[] places = [.. Enumerable.Range(0, sky.Count).Where(place => separations[place] <= field / 2)];
+        int[] places = [.. Enumerable.Range(0, sky.Count).Where(place => separations[place] <= field.Radius)];
         return new SkyCoordinates(
             sky.Scan.Take(places),
             Array.ConvertAll(places, place => sky.TokenIds[place]),
             Array.ConvertAll(places, place => separations[place]));
-    }
-
-    /// <summary>Makes sure that angles are those of a centre and of a field around it.</summary>
-    /// <param name="latitude">The latitude of the centre in degrees.</param>
-    /// <param name="longitude">The longitude of the centre in degrees.</param>
-    /// <param name="fieldOfView">The width of the field in degrees; null where there is none.</param>
-    /// <exception cref="SkyException">An angle is out of range.</exception>
-    public static void RequireField(double latitude, double longitude, double? fieldOfView)
-    {
-        SkyDirection.RequireAngles(latitude, longitude);
-        if (fieldOfView is double width && !(width is > 0 and <= 360))
-        {
-            throw new SkyException(
-                SkyError.FieldOfViewOutOfRange,
-                FormattableString.Invariant(
-                    $"The field of view is {width} degrees; it must be more than 0, and 360 at most, which is the whole sky."));
-        }
     }
 
     /// <inheritdoc/>

@@ -28,35 +28,22 @@ public sealed class SkyDirection : ITokenMatrixSource
     /// <param name="longitude">
     /// The longitude in degrees, any finite number; at latitude 0, 0 is the meridian and +90 the equinox component.
     /// </param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
-    /// <exception cref="SkyException">An angle or a component's number is out of range, or two components are the same.</exception>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
+    /// <exception cref="SkyException">An angle is out of range, or the basis lacks a component.</exception>
     public SkyDirection(
-        PcaBasis basis, double latitude, double longitude, int north = 2, int meridian = 1, int equinox = 3)
-        : this(RequireAxesOf(basis, north, meridian, equinox), latitude, longitude, north, meridian, equinox, 1, null)
+        PcaBasis basis, double latitude, double longitude, SkyAxes? axes = null)
+        : this(basis, RequireAxes(basis, axes), new SkyPosition(latitude, longitude), 1, null)
     {
     }
 
-    private SkyDirection(
-        PcaBasis basis,
-        double latitude,
-        double longitude,
-        int north,
-        int meridian,
-        int equinox,
-        double coverage,
-        double[]? vector)
+    private SkyDirection(PcaBasis basis, SkyAxes axes, SkyPosition position, double coverage, double[]? vector)
     {
-        RequireAngles(latitude, longitude);
         Basis = basis;
-        Latitude = latitude;
-        Longitude = longitude;
-        North = north;
-        Meridian = meridian;
-        Equinox = equinox;
-        (double sineLatitude, double cosineLatitude) = DegreeTrigonometry.SinCos(latitude);
-        (double sineLongitude, double cosineLongitude) = DegreeTrigonometry.SinCos(longitude);
+        Axes = axes;
+        Latitude = position.Latitude;
+        Longitude = position.Longitude;
+        (double sineLatitude, double cosineLatitude) = DegreeTrigonometry.SinCos(Latitude);
+        (double sineLongitude, double cosineLongitude) = DegreeTrigonometry.SinCos(Longitude);
 
         // -0 + 0 is 0: nobody wants to read -0.
         X = (cosineLatitude * cosineLongitude) + 0.0;
@@ -84,13 +71,13 @@ public sealed class SkyDirection : ITokenMatrixSource
     public double Z { get; }
 
     /// <summary>The number of the north component; negative where it is turned round.</summary>
-    public int North { get; }
+    public int North => Axes.North;
 
     /// <summary>The number of the prime meridian's component; negative where it is turned round.</summary>
-    public int Meridian { get; }
+    public int Meridian => Axes.Meridian;
 
     /// <summary>The number of the equinox component; negative where it is turned round.</summary>
-    public int Equinox { get; }
+    public int Equinox => Axes.Equinox;
 
     /// <summary>
     /// How much of what the direction was found from lies in this sky, 0 to 1: the length of the projection over that of
@@ -109,6 +96,9 @@ public sealed class SkyDirection : ITokenMatrixSource
     /// <summary>The basis.</summary>
     public PcaBasis Basis { get; }
 
+    /// <summary>The components that are the axes of the direction's sky.</summary>
+    internal SkyAxes Axes { get; }
+
     TokenMatrix? ITokenMatrixSource.TokenMatrix => Basis.TokenMatrix;
 
     /// <summary>
@@ -117,9 +107,7 @@ public sealed class SkyDirection : ITokenMatrixSource
     /// </summary>
     /// <param name="basis">The basis, which knows its matrix.</param>
     /// <param name="tokenIds">The tokens' ids, in any order; one that is there twice counts twice.</param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">A way to stop.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no token.</exception>
@@ -130,62 +118,55 @@ public sealed class SkyDirection : ITokenMatrixSource
     public static SkyDirection FromTokens(
         PcaBasis basis,
         IReadOnlyList<int> tokenIds,
-        int north = 2,
-        int meridian = 1,
-        int equinox = 3,
+        SkyAxes? axes = null,
         ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(tokenIds);
         ArgumentOutOfRangeException.ThrowIfZero(tokenIds.Count, nameof(tokenIds));
-        TokenMatrix matrix = MatrixOf(RequireAxesOf(basis, north, meridian, equinox));
+        axes = RequireAxes(basis, axes);
+        TokenMatrix matrix = MatrixOf(basis);
         double[] unit = TokenVectors.UnitMean(matrix, tokenIds, context ?? new ComputeContext());
-        var projection = new SkyProjection(unit, basis, north, meridian, equinox);
-        return new SkyDirection(
-            basis, projection.Latitude, projection.Longitude, north, meridian, equinox, projection.Coverage, null);
+        var projection = new SkyProjection(unit, basis, axes);
+        return new SkyDirection(basis, axes, projection.Position, projection.Coverage, null);
     }
 
     /// <summary>Points at the token of a text, or at the mean direction of the tokens of several texts.</summary>
     /// <param name="basis">The basis, which knows its matrix.</param>
     /// <param name="tokens">The texts, as <see cref="TokenMatrix.FindToken"/> takes them; each that of one token.</param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">A way to stop.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no text.</exception>
     /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
     /// <exception cref="TokenMatrixException">
     /// A text is that of no token or of several, or the reasons of
-    /// <see cref="FromTokens(PcaBasis, IReadOnlyList{int}, int, int, int, ComputeContext?)"/>.
+    /// <see cref="FromTokens(PcaBasis, IReadOnlyList{int}, SkyAxes?, ComputeContext?)"/>.
     /// </exception>
     public static SkyDirection FromTokens(
         PcaBasis basis,
         IReadOnlyList<string> tokens,
-        int north = 2,
-        int meridian = 1,
-        int equinox = 3,
+        SkyAxes? axes = null,
         ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        TokenMatrix matrix = MatrixOf(RequireAxesOf(basis, north, meridian, equinox));
+        axes = RequireAxes(basis, axes);
+        TokenMatrix matrix = MatrixOf(basis);
         int[] tokenIds = [.. tokens.Select(token => TokenVectors.IdOf(matrix, token))];
-        return FromTokens(basis, tokenIds, north, meridian, equinox, context);
+        return FromTokens(basis, tokenIds, axes, context);
     }
 
     /// <summary>Points along a vector in all dimensions; latitude and longitude are those of its projection.</summary>
     /// <param name="basis">The basis.</param>
     /// <param name="vector">The vector, of any length but 0: d numbers.</param>
-    /// <param name="north">The number of the component that is north (+z), from 1; negative turns it round.</param>
-    /// <param name="meridian">The number of the component that is the prime meridian (+x).</param>
-    /// <param name="equinox">The number of the component that is the equinox (+y).</param>
+    /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <returns>The direction, whose vector is the one given, of length 1.</returns>
     /// <exception cref="SkyException">The basis lacks a component, or the vector is at right angles to the sky.</exception>
     /// <exception cref="TokenMatrixException">The vector has another dimension, is zero or is not finite.</exception>
-    public static SkyDirection FromVector(
-        PcaBasis basis, IReadOnlyList<double> vector, int north = 2, int meridian = 1, int equinox = 3)
+    public static SkyDirection FromVector(PcaBasis basis, IReadOnlyList<double> vector, SkyAxes? axes = null)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        if (vector.Count != RequireAxesOf(basis, north, meridian, equinox).Dimension)
+        axes = RequireAxes(basis, axes);
+        if (vector.Count != basis.Dimension)
         {
             throw TokenMatrixException.DimensionMismatch(
                 "The vector has", vector.Count, "the basis", basis.Dimension, "Give one number for each.", null);
@@ -195,83 +176,30 @@ public sealed class SkyDirection : ITokenMatrixSource
             TokenMatrixError.VectorInvalid,
             null,
             "The vector has no direction: it is zero or holds a NaN or an infinity. Give another.");
-        var projection = new SkyProjection(unit, basis, north, meridian, equinox);
-        return new SkyDirection(
-            basis, projection.Latitude, projection.Longitude, north, meridian, equinox, projection.Coverage, unit);
-    }
-
-    /// <summary>Makes sure that three component numbers can be a sky's axes, whatever the basis.</summary>
-    /// <param name="north">The number of the north component.</param>
-    /// <param name="meridian">The number of the meridian component.</param>
-    /// <param name="equinox">The number of the equinox component.</param>
-    /// <exception cref="SkyException">A number is 0, or two components are the same.</exception>
-    public static void RequireAxes(int north, int meridian, int equinox)
-    {
-        // Widened: the least integer has no magnitude of its own type.
-        (long first, long second, long third) = (Math.Abs((long)north), Math.Abs((long)meridian), Math.Abs((long)equinox));
-        if (first == 0 || second == 0 || third == 0)
-        {
-            throw new SkyException(
-                SkyError.ComponentNotInBasis,
-                "Principal components are counted from 1; a negative number turns one round. There is none of number 0.");
-        }
-
-        if (first == second || first == third || second == third)
-        {
-            throw new SkyException(
-                SkyError.ComponentsNotDistinct,
-                $"North {north}, meridian {meridian} and equinox {equinox} must be three different principal components.");
-        }
+        var projection = new SkyProjection(unit, basis, axes);
+        return new SkyDirection(basis, axes, projection.Position, projection.Coverage, unit);
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
         (IsInSky ? string.Empty : "a vector at ")
-        + FormattableString.Invariant($"latitude {Latitude}, longitude {Longitude} (north {North}, meridian {Meridian}, equinox {Equinox})");
+        + FormattableString.Invariant($"latitude {Latitude}, longitude {Longitude} ({Axes})");
 
     /// <summary>The vector rounded to bfloat16: what cosines are measured to.</summary>
     internal ushort[] ToBFloat16() => Array.ConvertAll(_vector, BFloat16.FromSingle);
 
-    /// <summary>Makes sure that two angles are those of a direction.</summary>
-    internal static void RequireAngles(double latitude, double longitude)
-    {
-        if (!(Math.Abs(latitude) <= 90))
-        {
-            throw new SkyException(
-                SkyError.LatitudeOutOfRange,
-                FormattableString.Invariant($"The latitude is {latitude}; it must be within -90 to 90 degrees."));
-        }
-
-        if (!double.IsFinite(longitude))
-        {
-            throw new SkyException(
-                SkyError.LongitudeNotFinite,
-                FormattableString.Invariant($"The longitude is {longitude}; it must be a finite number of degrees."));
-        }
-    }
-
-    /// <summary>Makes sure that a basis has three components as axes, and gives it back.</summary>
-    internal static PcaBasis RequireAxesOf(PcaBasis basis, int north, int meridian, int equinox)
-    {
-        ArgumentNullException.ThrowIfNull(basis);
-        RequireAxes(north, meridian, equinox);
-        foreach (int number in (ReadOnlySpan<int>)[north, meridian, equinox])
-        {
-            if (Math.Abs((long)number) > basis.Components.Count)
-            {
-                throw new SkyException(
-                    SkyError.ComponentNotInBasis,
-                    $"There is no principal component {number}: the basis has {basis.Components.Count}. Make a basis of a "
-                    + "larger component count.");
-            }
-        }
-
-        return basis;
-    }
-
     /// <summary>The matrix that a basis came from, which must be known.</summary>
     internal static TokenMatrix MatrixOf(PcaBasis basis, TokenMatrix? matrix = null) => basis.RequireMatrix(
         matrix, "The basis", "Import it together with its matrix, which has the tokens: Import-PcaBasis -TokenMatrix.");
+
+    // Null stands for the default; the basis has the three components.
+    private static SkyAxes RequireAxes(PcaBasis basis, SkyAxes? axes)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        axes ??= SkyAxes.Default;
+        axes.RequireIn(basis);
+        return axes;
+    }
 
     private double[] Combine()
     {

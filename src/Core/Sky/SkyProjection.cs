@@ -11,34 +11,28 @@ internal readonly struct SkyProjection
     /// <summary>Projects a unit vector.</summary>
     /// <param name="unit">The vector, of length 1.</param>
     /// <param name="basis">The basis, of the same dimension.</param>
-    /// <param name="north">The number of the north component; negative where it is turned round.</param>
-    /// <param name="meridian">The number of the meridian component.</param>
-    /// <param name="equinox">The number of the equinox component.</param>
+    /// <param name="axes">The components that are the sky's axes.</param>
     /// <exception cref="SkyException">VectorOutsideSky: the vector is at right angles to all three.</exception>
-    public SkyProjection(ReadOnlySpan<double> unit, PcaBasis basis, int north, int meridian, int equinox)
+    public SkyProjection(ReadOnlySpan<double> unit, PcaBasis basis, SkyAxes axes)
     {
-        SkyPoint point = new SkyAxes(basis, north, meridian, equinox).Project(unit);
+        SkyPoint point = new SkyFrame(basis, axes).Project(unit);
         if (!point.IsInSky(1))
         {
             throw new SkyException(
                 SkyError.VectorOutsideSky,
-                $"The vector is at right angles to the three components of this sky (north {north}, meridian {meridian}, "
-                + $"equinox {equinox}). Choose other components.");
+                $"The vector is at right angles to the three components of this sky ({axes}). Choose other components.");
         }
 
         Coverage = Math.Min(point.Length, 1);
-        Latitude = Round(point.Latitude);
+        double latitude = Round(point.Latitude);
         double longitude = Round(point.Longitude);
 
         // One pair of angles for each point: a pole has all longitudes, and half a turn is one both ways.
-        Longitude = Math.Abs(Latitude) == 90 ? 0 : longitude == -180 ? 180 : longitude;
+        Position = new SkyPosition(latitude, Math.Abs(latitude) == 90 ? 0 : longitude == -180 ? 180 : longitude);
     }
 
-    /// <summary>The latitude, a multiple of a thousandth of a degree.</summary>
-    public double Latitude { get; }
-
-    /// <summary>The longitude, a multiple of a thousandth of a degree, more than -180 to 180.</summary>
-    public double Longitude { get; }
+    /// <summary>The angles, multiples of a thousandth of a degree; the longitude is more than -180 to 180.</summary>
+    public SkyPosition Position { get; }
 
     /// <summary>The length of the projection, 0 to 1.</summary>
     public double Coverage { get; }

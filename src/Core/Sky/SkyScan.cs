@@ -7,20 +7,17 @@ namespace ClusterTools.Sky;
 /// <summary>Projects the rows of a matrix on the axes of a sky.</summary>
 internal sealed class SkyScan
 {
-    private readonly SkyAxes _axes;
+    private readonly SkyFrame _frame;
 
     /// <summary>Prepares a scan.</summary>
     /// <param name="basis">The basis.</param>
     /// <param name="matrix">The matrix, of the same dimension.</param>
-    /// <param name="north">The number of the north component; negative where it is turned round.</param>
-    /// <param name="meridian">The number of the meridian component.</param>
-    /// <param name="equinox">The number of the equinox component.</param>
+    /// <param name="axes">The components that are the sky's axes.</param>
     /// <param name="count">The number of rows that will be read.</param>
-    public SkyScan(PcaBasis basis, TokenMatrix matrix, int north, int meridian, int equinox, int count)
+    public SkyScan(PcaBasis basis, TokenMatrix matrix, SkyAxes axes, int count)
     {
-        _axes = new SkyAxes(basis, north, meridian, equinox);
-        (Basis, Matrix) = (basis, matrix);
-        (North, Meridian, Equinox) = (north, meridian, equinox);
+        _frame = new SkyFrame(basis, axes);
+        (Basis, Matrix, Axes) = (basis, matrix, axes);
         Latitudes = new double[count];
         Longitudes = new double[count];
         Radii = new double[count];
@@ -29,9 +26,8 @@ internal sealed class SkyScan
 
     private SkyScan(SkyScan whole, int[] places)
     {
-        _axes = whole._axes;
-        (Basis, Matrix) = (whole.Basis, whole.Matrix);
-        (North, Meridian, Equinox) = (whole.North, whole.Meridian, whole.Equinox);
+        _frame = whole._frame;
+        (Basis, Matrix, Axes) = (whole.Basis, whole.Matrix, whole.Axes);
         Latitudes = Array.ConvertAll(places, place => whole.Latitudes[place]);
         Longitudes = Array.ConvertAll(places, place => whole.Longitudes[place]);
         Radii = Array.ConvertAll(places, place => whole.Radii[place]);
@@ -42,11 +38,7 @@ internal sealed class SkyScan
 
     public TokenMatrix Matrix { get; }
 
-    public int North { get; }
-
-    public int Meridian { get; }
-
-    public int Equinox { get; }
+    public SkyAxes Axes { get; }
 
     public double[] Latitudes { get; }
 
@@ -77,7 +69,7 @@ internal sealed class SkyScan
             return;
         }
 
-        SkyPoint point = _axes.Project(row);
+        SkyPoint point = _frame.Project(row);
         bool isInSky = point.IsInSky(length);
         Latitudes[place] = isInSky ? point.Latitude : double.NaN;
         Longitudes[place] = isInSky ? point.Longitude : double.NaN;

@@ -63,13 +63,14 @@ public sealed class FoundDirectionTests : IDisposable
     public void The_printed_angles_are_the_whole_direction(string size, int north, int meridian, int equinox)
     {
         PcaBasis basis = PcaBasis.Compute(Golden.Matrix(size), new ComponentCount(4));
+        var axes = new SkyAxes(north, meridian, equinox);
         for (int token = 0; token < basis.TokenMatrix!.TokenCount; token += 3)
         {
-            SkyDirection found = SkyDirection.FromTokens(basis, [token], north, meridian, equinox);
-            SkyDirection typed = new(basis, Printed(found.Latitude), Printed(found.Longitude), north, meridian, equinox);
+            SkyDirection found = SkyDirection.FromTokens(basis, [token], axes);
+            SkyDirection typed = new(basis, Printed(found.Latitude), Printed(found.Longitude), axes);
 
             // What a saved cluster holds, read back as the shortest decimal.
-            SkyDirection saved = new(basis, Saved(found.Latitude), Saved(found.Longitude), north, meridian, equinox);
+            SkyDirection saved = new(basis, Saved(found.Latitude), Saved(found.Longitude), axes);
             Assert.Equal(found.Vector, typed.Vector);
             Assert.Equal(found.Vector, saved.Vector);
             Assert.Equal((found.Latitude, found.Longitude), (typed.Latitude, typed.Longitude));
@@ -157,7 +158,7 @@ public sealed class FoundDirectionTests : IDisposable
     {
         PcaBasis basis = Basis([3, 2, 1, 0]);
         SkyDirection direction = SkyDirection.FromTokens(basis, [0]);
-        SkyDirection turned = SkyDirection.FromTokens(basis, [0], -2, 1, -3);
+        SkyDirection turned = SkyDirection.FromTokens(basis, [0], new(-2, 1, -3));
 
         Assert.Equal((-direction.Latitude, -direction.Longitude), (turned.Latitude, turned.Longitude));
         Assert.Equal(direction.Vector, turned.Vector);
@@ -302,9 +303,9 @@ public sealed class FoundDirectionTests : IDisposable
         PcaBasis basis = Basis([1, 1, 1, 1]);
 
         foreach (Action act in (Action[])[
-            () => SkyDirection.FromTokens(basis, [0], north, meridian, equinox),
-            () => SkyDirection.FromTokens(basis, ["a"], north, meridian, equinox),
-            () => SkyDirection.FromVector(basis, [1, 1, 1, 1], north, meridian, equinox)])
+            () => SkyDirection.FromTokens(basis, [0], new(north, meridian, equinox)),
+            () => SkyDirection.FromTokens(basis, ["a"], new(north, meridian, equinox)),
+            () => SkyDirection.FromVector(basis, [1, 1, 1, 1], new(north, meridian, equinox))])
         {
             Assert.Equal(expected, Assert.Throws<SkyException>(act).Error);
         }

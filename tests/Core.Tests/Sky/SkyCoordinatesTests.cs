@@ -19,12 +19,12 @@ public sealed class SkyCoordinatesTests : IDisposable
     public void A_direction_from_a_token_is_its_coordinates_rounded(string size, int north, int meridian, int equinox)
     {
         PcaBasis basis = PcaBasis.Compute(Golden.Matrix(size), new ComponentCount(3));
-        SkyCoordinates sky = SkyCoordinates.Compute(basis, north, meridian, equinox);
+        SkyCoordinates sky = SkyCoordinates.Compute(basis, new SkyAxes(north, meridian, equinox));
 
         Assert.Equal(basis.TokenMatrix!.TokenCount, sky.Count);
         for (int token = 0; token < sky.Count; token++)
         {
-            SkyDirection found = SkyDirection.FromTokens(basis, [token], north, meridian, equinox);
+            SkyDirection found = SkyDirection.FromTokens(basis, [token], new SkyAxes(north, meridian, equinox));
             Assert.Equal(found.Latitude, Math.Round(sky.Latitudes[token], 3) + 0.0);
             Assert.Equal(found.Longitude, Math.Round(sky.Longitudes[token], 3) + 0.0);
             Assert.Equal(found.Coverage, sky.Coverages[token], 1e-14);
@@ -80,8 +80,8 @@ public sealed class SkyCoordinatesTests : IDisposable
         Assert.Equal([1, element == 0 ? 0 : double.NaN, 0], sky.Radii);
         Assert.Equal([1, double.NaN, 0], sky.Coverages);
         Assert.Equal(2, sky.UndefinedCount);
-        Assert.Equal([0], SkyCoordinates.Around(sky, 0, 0, 360).TokenIds);
-        Assert.Equal([0, double.NaN, double.NaN], SkyCoordinates.Around(sky, 0, 0).Separations!);
+        Assert.Equal([0], SkyCoordinates.Around(sky, new(0, 0), new(360)).TokenIds);
+        Assert.Equal([0, double.NaN, double.NaN], SkyCoordinates.Around(sky, new(0, 0)).Separations!);
     }
 
     [Theory]
@@ -111,15 +111,15 @@ public sealed class SkyCoordinatesTests : IDisposable
     {
         SkyDirection there = new(Basis([1, 0, 0, 0]), tokenLatitude, tokenLongitude);
         SkyCoordinates sky = SkyCoordinates.Compute(Basis([there.X, there.Z, there.Y, 0]));
-        SkyCoordinates seen = SkyCoordinates.Around(sky, latitude, longitude);
+        SkyCoordinates seen = SkyCoordinates.Around(sky, new(latitude, longitude));
 
         Assert.Equal(separation, seen.Separations![0], 1e-10);
         Assert.Equal(seen.Separations[0], seen.Coordinates[0].Separation);
         double width = Math.Min(360, 2 * (separation + 1e-9));
-        Assert.Single(SkyCoordinates.Around(sky, latitude, longitude, width).TokenIds);
+        Assert.Single(SkyCoordinates.Around(sky, new(latitude, longitude), new(width)).TokenIds);
         if (separation > 0)
         {
-            Assert.Empty(SkyCoordinates.Around(sky, latitude, longitude, 1.98 * separation).TokenIds);
+            Assert.Empty(SkyCoordinates.Around(sky, new(latitude, longitude), new(1.98 * separation)).TokenIds);
         }
     }
 
@@ -127,7 +127,7 @@ public sealed class SkyCoordinatesTests : IDisposable
     public void The_field_is_that_of_the_exact_angles()
     {
         SkyCoordinates sky = SkyCoordinates.Compute(PcaBasis.Compute(Golden.Matrix("medium"), new ComponentCount(3)));
-        SkyCoordinates seen = SkyCoordinates.Around(sky, -7.3, 6.9, 30);
+        SkyCoordinates seen = SkyCoordinates.Around(sky, new(-7.3, 6.9), new(30));
         int[] expected =
         [
             .. Enumerable.Range(0, sky.Count).Where(token => Angle(sky.Latitudes[token], sky.Longitudes[token]) <= 15),
@@ -154,7 +154,9 @@ public sealed class SkyCoordinatesTests : IDisposable
     {
         SkyCoordinates sky = SkyCoordinates.Compute(Basis([1, 0, 0, 0]));
 
-        Assert.Equal(error, Assert.Throws<SkyException>(() => SkyCoordinates.Around(sky, latitude, longitude, field)).Error);
+        SkyException exception = Assert.Throws<SkyException>(
+            () => SkyCoordinates.Around(sky, new(latitude, longitude), new(field)));
+        Assert.Equal(error, exception.Error);
     }
 
     [Fact]
@@ -163,8 +165,8 @@ public sealed class SkyCoordinatesTests : IDisposable
         PcaBasis basis = Basis([1, 0, 0, 0]);
         PcaBasis alone = new(basis.Components, basis.Eigenvalues, basis.Mean, basis.TotalVariance);
 
-        Assert.Equal("ComponentNotInBasis", Refused(() => SkyCoordinates.Compute(basis, 4)));
-        Assert.Equal("ComponentsNotDistinct", Refused(() => SkyCoordinates.Compute(basis, 1, -1)));
+        Assert.Equal("ComponentNotInBasis", Refused(() => SkyCoordinates.Compute(basis, new(4))));
+        Assert.Equal("ComponentsNotDistinct", Refused(() => SkyCoordinates.Compute(basis, new(1, -1))));
         Assert.Equal("TokenIdOutOfRange", Refused(() => SkyCoordinates.Compute(basis, tokenIds: [0, 1])));
         Assert.Equal("MatrixMissing", Refused(() => SkyCoordinates.Compute(alone)));
         Assert.Equal("DimensionMismatch", Refused(() => SkyCoordinates.Compute(basis, matrix: Golden.Matrix("tiny"))));

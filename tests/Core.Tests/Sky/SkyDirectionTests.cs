@@ -38,10 +38,10 @@ public sealed class SkyDirectionTests
             int equinox = (meridian % 3) + 1;
             float[] component = [.. basis.Components[north - 1].Select(static element => (float)element)];
 
-            Assert.Equal(component, new SkyDirection(basis, 90, 31, north, meridian, equinox).Vector);
-            Assert.Equal(component, new SkyDirection(basis, 0, 0, meridian, north, equinox).Vector);
-            Assert.Equal(component, new SkyDirection(basis, 0, 90, meridian, equinox, north).Vector);
-            Assert.Equal(component, new SkyDirection(basis, -90, 31, -north, meridian, equinox).Vector);
+            Assert.Equal(component, new SkyDirection(basis, 90, 31, new SkyAxes(north, meridian, equinox)).Vector);
+            Assert.Equal(component, new SkyDirection(basis, 0, 0, new SkyAxes(meridian, north, equinox)).Vector);
+            Assert.Equal(component, new SkyDirection(basis, 0, 90, new SkyAxes(meridian, equinox, north)).Vector);
+            Assert.Equal(component, new SkyDirection(basis, -90, 31, new SkyAxes(-north, meridian, equinox)).Vector);
         }
     }
 
@@ -51,12 +51,12 @@ public sealed class SkyDirectionTests
         PcaBasis basis = Unit();
         float[] vector = [.. new SkyDirection(basis, 20, 40).Vector];
 
-        Assert.Equal([vector[0], -vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, north: -2).Vector);
-        Assert.Equal([-vector[0], vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, meridian: -1).Vector);
-        Assert.Equal([vector[0], vector[1], -vector[2], 0], new SkyDirection(basis, 20, 40, equinox: -3).Vector);
+        Assert.Equal([vector[0], -vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(north: -2)).Vector);
+        Assert.Equal([-vector[0], vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(meridian: -1)).Vector);
+        Assert.Equal([vector[0], vector[1], -vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(equinox: -3)).Vector);
         Assert.Equal(
             vector.Select(static element => -element),
-            new SkyDirection(basis, 20, 40, north: -2, meridian: -1, equinox: -3).Vector);
+            new SkyDirection(basis, 20, 40, new SkyAxes(-2, -1, -3)).Vector);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class SkyDirectionTests
         for (int round = 0; round < 200; round++)
         {
             var direction = new SkyDirection(
-                basis, (180 * random.NextDouble()) - 90, 720 * (random.NextDouble() - 0.5), 3, -1, 2);
+                basis, (180 * random.NextDouble()) - 90, 720 * (random.NextDouble() - 0.5), new(3, -1, 2));
 
             Assert.Equal(1, direction.Vector.Sum(static element => (double)element * element), 2e-7);
             Assert.Equal(1, (direction.X * direction.X) + (direction.Y * direction.Y) + (direction.Z * direction.Z), 1e-15);
@@ -106,7 +106,7 @@ public sealed class SkyDirectionTests
     public void The_vector_is_the_sum_of_the_shares()
     {
         PcaBasis basis = PcaBasis.Compute(Golden.Matrix("tiny"), new ComponentCount(4));
-        var direction = new SkyDirection(basis, 18.905, -151.817, 4, -2, 3);
+        var direction = new SkyDirection(basis, 18.905, -151.817, new SkyAxes(4, -2, 3));
 
         double[] sum = [.. Enumerable.Range(0, 64).Select(i =>
             (direction.Z * basis.Components[3][i]) - (direction.X * basis.Components[1][i])
@@ -138,7 +138,7 @@ public sealed class SkyDirectionTests
         double latitude, double longitude, int north, int meridian, int equinox, SkyError error)
     {
         SkyException exception = Assert.Throws<SkyException>(
-            () => new SkyDirection(Unit(), latitude, longitude, north, meridian, equinox));
+            () => new SkyDirection(Unit(), latitude, longitude, new SkyAxes(north, meridian, equinox)));
 
         Assert.Equal((error, error.ToString()), (exception.Error, exception.ErrorId));
     }
@@ -151,7 +151,7 @@ public sealed class SkyDirectionTests
         Assert.Contains("no principal component -9: the basis has 4", Message(0, 0, -9));
 
         static string Message(double latitude, double longitude, int meridian) =>
-            Assert.Throws<SkyException>(() => new SkyDirection(Unit(), latitude, longitude, meridian: meridian)).Message;
+            Assert.Throws<SkyException>(() => new SkyDirection(Unit(), latitude, longitude, new SkyAxes(meridian: meridian))).Message;
     }
 
     [Fact]

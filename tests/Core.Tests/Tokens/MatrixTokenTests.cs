@@ -118,7 +118,7 @@ public sealed class MatrixTokenTests
         using TemporaryFolder folder = new();
         TokenizerText.Write(folder, "tokenizer.json", Small);
         CosineCluster cluster = CosineCluster.Mode(
-            CosineMeasurement.Measure(new SkyDirection(TensorFile.UnitBasis(Matrix(folder)), 0, 0, 3, 1, 2)));
+            CosineMeasurement.Measure(new SkyDirection(TensorFile.UnitBasis(Matrix(folder)), 0, 0, new(3, 1, 2))));
 
         Assert.Equal(["a", "b", null, null], cluster.Members.Select(static member => member.Token));
         Assert.Equal([TokenKind.Text, TokenKind.Text, null, null], cluster.Members.Select(static member => member.Kind));
