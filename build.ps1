@@ -21,9 +21,6 @@ Tools        installs the PowerShell modules PSScriptAnalyzer and PlatyPS for th
 ./build.ps1 Pack, TestPackage
 .EXAMPLE
 ./build.ps1 Torch -Compute Cuda
-.EXAMPLE
-./build.ps1 Torch -TorchSharpAssembly ~/TorchSharp/TorchSharp.dll
-Builds against a TorchSharp of your own, with its native library beside it.
 #>
 [CmdletBinding()]
 param(
@@ -33,10 +30,7 @@ param(
 
     # Which libtorch the Torch backend gets.
     [ValidateSet('Cpu', 'Cuda')]
-    [string] $Compute = 'Cpu',
-
-    # A TorchSharp.dll to build the Torch backend against, in place of NuGet's; libtorch is not copied then.
-    [string] $TorchSharpAssembly
+    [string] $Compute = 'Cpu'
 )
 
 Set-StrictMode -Version 3.0
@@ -58,16 +52,14 @@ function Install-Tool {
     }
 }
 
-function Publish-TorchBackend([string] $Compute, [string] $Assembly) {
-    $properties = @("-p:Compute=$Compute")
-    if ($Assembly) { $properties += "-p:TorchSharpAssembly=$Assembly" }
-    try { Invoke-Dotnet restore src/Torch @properties }
+function Publish-TorchBackend([string] $Compute) {
+    try { Invoke-Dotnet restore src/Torch "-p:Compute=$Compute" }
     catch {
-        throw "TorchSharp or the libtorch that goes with it cannot be restored for $Compute; the lines above tell what is " +
-            'missing. Nothing else needs them. -TorchSharpAssembly builds against a TorchSharp of your own.'
+        throw "TorchSharp or its libtorch for $Compute cannot be restored; the lines above name the missing package. " +
+            'Nothing else needs them.'
     }
     if (Test-Path output/torch) { Remove-Item output/torch -Recurse -Force }
-    Invoke-Dotnet publish src/Torch --no-restore @properties "-p:PublishDir=$PSScriptRoot/output/torch/"
+    Invoke-Dotnet publish src/Torch --no-restore "-p:Compute=$Compute" "-p:PublishDir=$PSScriptRoot/output/torch/"
     if (Test-Path module/torch) { Remove-Item module/torch -Recurse -Force }
     Move-Item output/torch module/torch
 }
@@ -89,7 +81,6 @@ function Test-ModulePackage {
     finally { $env:CLUSTERTOOLS_MANIFEST = $null }
 }
 
-$TorchSharpAssembly = if ($TorchSharpAssembly) { Convert-Path -LiteralPath $TorchSharpAssembly }
 $torchFailure = $null
 Push-Location $PSScriptRoot
 try {
@@ -104,7 +95,7 @@ try {
         }
         Torch {
             # What cannot be restored here is no reason to leave out the tasks that need nothing of it.
-            try { Publish-TorchBackend $Compute $TorchSharpAssembly }
+            try { Publish-TorchBackend $Compute }
             catch { $torchFailure = $_ }
         }
         Bench { Invoke-Dotnet run --configuration Release --project tests/Bench }

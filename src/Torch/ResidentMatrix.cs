@@ -66,7 +66,7 @@ internal sealed class ResidentMatrix(torch.Device device)
         }
 
         Release();
-        Tensor rows = empty(new long[] { matrix.TokenCount, matrix.Dimension }, ScalarType.BFloat16, device);
+        Tensor rows = empty(matrix.TokenCount, matrix.Dimension, ScalarType.BFloat16, device);
         upload.Fill(0, rows, done => context.Report("Reading the matrix", (double)done / matrix.TokenCount));
         entry = new Entry(rows);
         _entries.Add(matrix, entry);

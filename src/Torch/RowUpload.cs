@@ -34,7 +34,7 @@ internal sealed class RowUpload : IDisposable
         type = IsNative(matrix) ? ScalarType.BFloat16 : type;
         _stagingRows = Math.Clamp(StagingBytes / matrix.RowBytes, 1, rows.Count);
         _bytes = IsNative(matrix) ? [] : new byte[_stagingRows * matrix.RowBytes];
-        _staging = empty(new long[] { _stagingRows, matrix.Dimension }, type);
+        _staging = empty(_stagingRows, matrix.Dimension, type);
         _staging.DetachFromDisposeScope();
     }
 

@@ -8,13 +8,13 @@ namespace ClusterTools.Torch;
 /// <summary>What the core loads: TorchSharp's devices and their engines.</summary>
 internal sealed class TorchBackend : ITorchBackend
 {
-    private readonly bool _mayHaveCuda;
+    private readonly bool _hasCuda;
 
     /// <summary>Creates the backend and makes sure that libtorch computes.</summary>
-    /// <param name="mayHaveCuda">Whether libtorch may be one for CUDA.</param>
-    public TorchBackend(bool mayHaveCuda)
+    /// <param name="hasCuda">Whether this libtorch is one for CUDA.</param>
+    public TorchBackend(bool hasCuda)
     {
-        _mayHaveCuda = mayHaveCuda;
+        _hasCuda = hasCuda;
         Try(DeviceType.CPU);
     }
 
@@ -24,25 +24,22 @@ internal sealed class TorchBackend : ITorchBackend
     /// <inheritdoc/>
     public DeviceFault? FindFault(ComputeDevice device) => device switch
     {
-        ComputeDevice.Cuda when !_mayHaveCuda => NotAvailable(
-            "This libtorch has no CUDA.", "Make the backend by './build.ps1 Torch -Compute Cuda', or use -Device Cpu."),
+        ComputeDevice.Cuda when !_hasCuda => NotAvailable(
+            "This libtorch has no CUDA.", "Build the backend with './build.ps1 Torch -Compute Cuda', or use -Device Cpu."),
         ComputeDevice.Cuda when !torch.cuda.is_available() => NotAvailable(
             "There is no NVIDIA GPU that libtorch can use.", "Install its driver, or use -Device Cpu."),
-        ComputeDevice.Cuda => Attempt(DeviceType.CUDA),
-        ComputeDevice.Mps => TypeOf(device) is DeviceType type ? Attempt(type) : NotAvailable(
-            $"{Name} does not know MPS.", "Make the backend with a later one, or use -Device Cpu."),
-        _ => null,
+        ComputeDevice.Torch => null,
+        _ => Attempt(TypeOf(device)),
     };
 
     /// <inheritdoc/>
     public IComputeEngine CreateEngine(ComputeDevice device, long memoryBytes) =>
-        new TorchEngine(device, new torch.Device(TypeOf(device)!.Value), Name, memoryBytes);
+        new TorchEngine(device, new torch.Device(TypeOf(device)), Name, memoryBytes);
 
-    // MPS is younger than the oldest TorchSharp that this compiles with.
-    private static DeviceType? TypeOf(ComputeDevice device) => device switch
+    private static DeviceType TypeOf(ComputeDevice device) => device switch
     {
         ComputeDevice.Cuda => DeviceType.CUDA,
-        ComputeDevice.Mps => Enum.TryParse("MPS", out DeviceType type) ? type : null,
+        ComputeDevice.Mps => DeviceType.MPS,
         _ => DeviceType.CPU,
     };
 
@@ -64,7 +61,7 @@ internal sealed class TorchBackend : ITorchBackend
     private static void Try(DeviceType type)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        _ = torch.ones(new long[] { 2 }, torch.float32).to(new torch.Device(type)).sum(0L).cpu().ToSingle();
+        _ = torch.ones(2, torch.float32, new torch.Device(type)).sum().cpu().ToSingle();
     }
 
     private static DeviceFault NotAvailable(string reason, string remedy) =>

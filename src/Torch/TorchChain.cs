@@ -36,7 +36,7 @@ internal static class TorchChain
     /// <returns>The tensor [d].</returns>
     public static Tensor Direction(ReadOnlySpan<ushort> bits, Device device)
     {
-        Tensor host = empty(new long[] { bits.Length }, ScalarType.BFloat16);
+        Tensor host = empty(bits.Length, ScalarType.BFloat16);
         MemoryMarshal.AsBytes(bits).CopyTo(host.bytes);
         return host.to(device);
     }

@@ -29,9 +29,9 @@ internal sealed class TorchCovariance(TokenMatrix matrix, torch.Device device, C
         Tensor rows = matrix.DType == SafetensorsDType.BF16
             ? resident.Rows(matrix, reading).to_type(ScalarType.Float32)
             : ReadSingles(reading);
-        Tensor mean = rows.mean(new long[] { 0 });
+        Tensor mean = rows.mean([0]);
         rows.sub_(mean);
-        Tensor covariance = empty(new long[] { matrix.Dimension, matrix.Dimension }, ScalarType.Float32, device);
+        Tensor covariance = empty(matrix.Dimension, matrix.Dimension, ScalarType.Float32, device);
         Tensor transposed = rows.t();
         int panel = device.type == DeviceType.CPU ? PanelColumns : matrix.Dimension;
         for (int first = 0; first < matrix.Dimension; first += panel)
@@ -54,12 +54,12 @@ internal sealed class TorchCovariance(TokenMatrix matrix, torch.Device device, C
     public (Tensor Mean, Tensor Covariance) ByBlocks(int blockRows)
     {
         using var upload = new RowUpload(new RowSelection(matrix), ScalarType.Float32, context);
-        Tensor block = empty(new long[] { blockRows, matrix.Dimension }, ScalarType.Float32, device);
-        Tensor mean = zeros(new long[] { matrix.Dimension }, ScalarType.Float32, device);
-        ForEachBlock(upload, block, 0, rows => mean.add_(rows.sum(new long[] { 0 })));
+        Tensor block = empty(blockRows, matrix.Dimension, ScalarType.Float32, device);
+        Tensor mean = zeros(matrix.Dimension, ScalarType.Float32, device);
+        ForEachBlock(upload, block, 0, rows => mean.add_(rows.sum([0])));
         mean.div_(matrix.TokenCount);
 
-        Tensor covariance = zeros(new long[] { matrix.Dimension, matrix.Dimension }, ScalarType.Float32, device);
+        Tensor covariance = zeros(matrix.Dimension, matrix.Dimension, ScalarType.Float32, device);
         ForEachBlock(upload, block, ReadingShare, rows =>
         {
             rows.sub_(mean);
@@ -72,7 +72,7 @@ internal sealed class TorchCovariance(TokenMatrix matrix, torch.Device device, C
     private Tensor ReadSingles(ComputeContext reading)
     {
         using var upload = new RowUpload(new RowSelection(matrix), ScalarType.Float32, reading);
-        Tensor rows = empty(new long[] { matrix.TokenCount, matrix.Dimension }, ScalarType.Float32, device);
+        Tensor rows = empty(matrix.TokenCount, matrix.Dimension, ScalarType.Float32, device);
         upload.Fill(0, rows, done => reading.Report("Reading the matrix", (double)done / matrix.TokenCount));
         return rows;
     }

@@ -126,7 +126,7 @@ internal sealed class TorchEngine : IComputeEngine
         ushort[][] cosines = NewCosines(rows, directions);
         Tensor[] operands = [.. directions.Select(bits => TorchChain.Direction(bits, _device))];
         using var upload = new RowUpload(rows, ScalarType.BFloat16, context);
-        Tensor block = empty(new long[] { blockRows, rows.Matrix.Dimension }, ScalarType.BFloat16, _device);
+        Tensor block = empty(blockRows, rows.Matrix.Dimension, ScalarType.BFloat16, _device);
         for (int first = 0; first < rows.Count; first += blockRows)
         {
             context.Report("Measuring cosines", (double)first / rows.Count);

@@ -400,7 +400,7 @@ BeforeDiscovery {
         }
         @{
             Id = 'TorchNotUsable'; Command = 'MeasureBFloat16Cosine'; Category = 'ResourceUnavailable'
-            Says = '*broken*cannot be loaded*Make it again*CLUSTERTOOLS_LIBTORCH*or use -Device Cpu.'
+            Says = '*broken*cannot be loaded*Build it again with*start a new session, or use -Device Cpu.'
             Script = {
                 $env:CLUSTERTOOLS_TORCH = "$TestDrive/broken"
                 $null = New-Item -Force "$TestDrive/broken/ClusterTools.Torch.dll"

@@ -5,6 +5,9 @@ BeforeDiscovery {
     $reason = Get-TorchReason
     $missing = [bool] $reason
     $note = if ($missing) { " (skipped: $reason)" }
+    $assets = Join-Path $repository src/Torch/obj/project.assets.json
+    $restored = Test-Path $assets
+    $noteOfRestore = if (-not $restored) { ' (skipped: the Torch backend was not built in this clone)' }
 }
 
 BeforeAll {
@@ -16,7 +19,7 @@ BeforeAll {
 }
 
 Describe 'Without the Torch backend' {
-    BeforeAll { $none = @{ CLUSTERTOOLS_TORCH = "$TestDrive/none"; CLUSTERTOOLS_LIBTORCH = '' } }
+    BeforeAll { $none = @{ CLUSTERTOOLS_TORCH = "$TestDrive/none" } }
 
     It 'lists all devices, and why each cannot be used' {
         $run = Invoke-Process 'Get-ComputeDevice | ConvertTo-Json -EnumsAsStrings' $none
@@ -29,7 +32,7 @@ Describe 'Without the Torch backend' {
         $devices[0].Reason | Should -BeNullOrEmpty
         $devices[1].Reason | Should -BeExactly (
             "The Torch backend is not installed: there is no '$(Join-Path $TestDrive none ClusterTools.Torch.dll)'.")
-        $devices[1].Remedy | Should -BeLike "Make it by './build.ps1 Torch'*"
+        $devices[1].Remedy | Should -BeLike "Build it with './build.ps1 Torch'*"
         $devices[1..3].Reason | ForEach-Object { $_ | Should -Match '\.$' }
         $devices[1..3].Remedy | ForEach-Object { $_ | Should -Match '-Device Cpu\.$' }
     }
@@ -76,23 +79,21 @@ Describe 'Without the Torch backend' {
     }
 }
 
-Describe 'With a Torch backend that is broken, <Name>' -ForEach @(
-    @{ Name = 'in its folder'; Broken = 'backend' }
-    @{ Name = 'in the libtorch that the user names'; Broken = 'libtorch' }
+Describe 'With a Torch backend whose <Name> is broken' -ForEach @(
+    @{ Name = 'library of TorchSharp'; Broken = 'bridge' }
+    @{ Name = 'libtorch'; Broken = 'libtorch' }
 ) {
     BeforeAll {
-        $backend = New-Item -ItemType Directory "$TestDrive/$Broken/backend"
-        $own = New-Item -ItemType Directory "$TestDrive/$Broken/libtorch"
+        $backend = New-Item -ItemType Directory "$TestDrive/$Broken"
         Set-Content "$backend/ClusterTools.Torch.dll" 'no assembly'
         Set-Content "$backend/$bridge" 'no library'
-        $broken = "$backend/$bridge"
-        $environment = @{ CLUSTERTOOLS_TORCH = $backend.FullName; CLUSTERTOOLS_LIBTORCH = '' }
-        if ($Broken -eq 'libtorch') {
-            $broken = "$own/$libtorch"
-            Set-Content $broken 'no library'
-            $environment.CLUSTERTOOLS_LIBTORCH = $own.FullName
-        }
-        $file = [IO.Path]::GetFileName($broken)
+
+        # Any library that this system loads stands for a libtorch that is not broken.
+        $any = $IsWindows ? 'System.IO.Compression.Native.dll' : 'libSystem.Native.*'
+        if ($Broken -eq 'libtorch') { Set-Content "$backend/$libtorch" 'no library' }
+        else { Get-ChildItem (Split-Path ([object].Assembly.Location)) -Filter $any | Copy-Item -Destination "$backend/$libtorch" }
+        $file = $Broken -eq 'libtorch' ? $libtorch : $bridge
+        $environment = @{ CLUSTERTOOLS_TORCH = $backend.FullName }
     }
 
     It 'imports without a word' {
@@ -114,7 +115,7 @@ Describe 'With a Torch backend that is broken, <Name>' -ForEach @(
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -HaveCount 6
         $run.Output[0, 2] | Should -Be (@('TorchNotUsable,ClusterTools.Commands.GetPcaBasisCommand') * 2)
-        $run.Output[1] | Should -BeLike "The Torch backend in '*' cannot be loaded: *$file*. Make it again by*"
+        $run.Output[1] | Should -BeLike "The Torch backend in '*' cannot be loaded: *$file*. Build it again with*"
         $run.Output[3] | Should -BeExactly $run.Output[1]
         $run.Output[1].StartsWith($run.Output[4]) | Should -BeTrue
         $run.Output[5] | Should -BeExactly Cpu
@@ -190,5 +191,23 @@ Describe "With the Torch backend$note" {
 
         # What is left behind is so each time; a thread's or the collector's new room comes once.
         ([long[]] $run.Output | Measure-Object -Minimum).Minimum | Should -BeLessThan 6MB
+    }
+}
+
+Describe "The packages of the Torch backend$noteOfRestore" {
+    It 'give TorchSharp and libtorch, and on no system what TorchSharp wants for models, archives and images' -Skip:(
+        -not $restored) -TestCases @{ Assets = $assets } {
+        $files = foreach ($target in (Get-Content -Raw $Assets | ConvertFrom-Json -AsHashtable).targets.Values) {
+            foreach ($package in $target.GetEnumerator()) {
+                foreach ($kind in 'runtime', 'native', 'runtimeTargets') {
+                    if ($package.Value.type -eq 'package' -and $package.Value.ContainsKey($kind)) {
+                        $package.Value[$kind].Keys | Where-Object { $_ -notlike '*/_._' } |
+                            ForEach-Object { "$(($package.Key -split '/')[0]): $_" }
+                    }
+                }
+            }
+        }
+        $files | Should -Contain 'TorchSharp: lib/net8.0/TorchSharp.dll'
+        $files -notmatch '^(TorchSharp|libtorch-c(pu|uda)[^:]*): ' | Should -BeNullOrEmpty
     }
 }

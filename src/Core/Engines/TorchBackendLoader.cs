@@ -6,15 +6,12 @@ using System.Threading;
 namespace ClusterTools.Engines;
 
 /// <summary>
-/// Loads the Torch backend when it is first used. What keeps it from being loaded is told by each use.
+/// Loads the Torch backend when it is first used. Each use reports what keeps it from being loaded.
 /// </summary>
 internal sealed class TorchBackendLoader
 {
     /// <summary>The environment variable that names the backend's folder; by default <c>torch</c> beside the core's.</summary>
     public const string FolderVariable = "CLUSTERTOOLS_TORCH";
-
-    /// <summary>The environment variable that names the folder of a libtorch that is not in the backend's.</summary>
-    public const string LibtorchVariable = "CLUSTERTOOLS_LIBTORCH";
 
     private const string AssemblyFile = "ClusterTools.Torch.dll";
     private const string EntryType = "ClusterTools.Torch.TorchBackend";
@@ -29,24 +26,31 @@ internal sealed class TorchBackendLoader
     /// <summary>Loads the backend that the environment or the module's layout names, unless one is loaded.</summary>
     /// <param name="fault">What keeps it from being loaded.</param>
     /// <returns>The backend; null where there is a fault.</returns>
-    public ITorchBackend? Load(out DeviceFault? fault) =>
-        Load(Variable(FolderVariable) ?? DefaultFolder(), Variable(LibtorchVariable), out fault);
+    public ITorchBackend? Load(out DeviceFault? fault) => Load(DefaultFolder(), out fault);
 
     /// <summary>Loads the backend of a folder, unless one is loaded already.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="libtorch">Another folder that holds libtorch; null for none.</param>
     /// <param name="fault">What keeps it from being loaded.</param>
     /// <returns>The backend; null where there is a fault.</returns>
-    public ITorchBackend? Load(string folder, string? libtorch, out DeviceFault? fault)
+    public ITorchBackend? Load(string folder, out DeviceFault? fault)
     {
         lock (_gate)
         {
             fault = _lastingFault;
-            return _backend ??= fault is null ? TryLoad(folder, libtorch, out fault) : null;
+            return _backend ??= fault is null ? TryLoad(folder, out fault) : null;
         }
     }
 
-    private ITorchBackend? TryLoad(string folder, string? libtorch, out DeviceFault? fault)
+    /// <summary>Makes the fault of a backend that is there and cannot be loaded.</summary>
+    /// <param name="folder">The backend's folder.</param>
+    /// <param name="reason">The reason, without a full stop.</param>
+    /// <returns>The fault, with the remedy that fits the reason.</returns>
+    internal static DeviceFault NotUsable(string folder, string reason) => new(
+        ComputeError.TorchNotUsable,
+        $"The Torch backend in '{folder}' cannot be loaded: {reason}.",
+        RemedyOf(reason));
+
+    private ITorchBackend? TryLoad(string folder, out DeviceFault? fault)
     {
         fault = null;
         string assembly = Path.Combine(folder, AssemblyFile);
@@ -55,28 +59,24 @@ internal sealed class TorchBackendLoader
             fault = new DeviceFault(
                 ComputeError.TorchNotInstalled,
                 $"The Torch backend is not installed: there is no '{assembly}'.",
-                $"Make it by './build.ps1 Torch' in a clone of the module, name the folder of one by {FolderVariable}, or "
-                + "use -Device Cpu.");
+                $"Build it with './build.ps1 Torch' in a clone of the module, name a backend's folder in {FolderVariable}, or use "
+                + "-Device Cpu.");
             return null;
         }
 
-        var libraries = new TorchLibraries(folder, libtorch);
+        var libraries = new TorchLibraries(folder);
         try
         {
             libraries.Load();
-            Type entry = new TorchLoadContext(folder, libraries)
+            Type entry = new TorchLoadContext(folder)
                 .LoadFromAssemblyPath(assembly).GetType(EntryType, throwOnError: true)!;
 #pragma warning disable RS0030 // The backend is code of the module's, in a folder that only its user names.
-            return (ITorchBackend)Activator.CreateInstance(entry, [libraries.MayHaveCuda])!;
+            return (ITorchBackend)Activator.CreateInstance(entry, [libraries.HasCuda])!;
 #pragma warning restore RS0030
         }
         catch (Exception exception) when (IsLoadFailure(exception))
         {
-            fault = new DeviceFault(
-                ComputeError.TorchNotUsable,
-                $"The Torch backend in '{folder}' cannot be loaded: {RootOf(exception).Message.TrimEnd('.')}.",
-                $"Make it again by './build.ps1 Torch', or name a folder with its libtorch by {LibtorchVariable}, and begin a "
-                + "new session; or use -Device Cpu.");
+            fault = NotUsable(folder, RootOf(exception).Message.TrimEnd('.'));
 
             // What was loaded cannot be undone, and a second libtorch would end the process.
             _lastingFault = libraries.HasLoaded ? fault : null;
@@ -94,10 +94,17 @@ internal sealed class TorchBackendLoader
             ? RootOf(exception.InnerException)
             : exception;
 
-    private static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? Path.GetFullPath(value) : null;
+    // The loader's words on Linux, if a library needs a later version of the system's libstdc++ or libc.
+    private static string RemedyOf(string reason) =>
+        !reason.Contains("version `GLIBC", StringComparison.Ordinal)
+            ? "Build it again with './build.ps1 Torch' and start a new session, or use -Device Cpu."
+        : !reason.Contains("GLIBCXX", StringComparison.Ordinal)
+            ? "Use a newer system, such as Debian 13 or Ubuntu 24.04, or use -Device Cpu."
+        : "Use a newer system, such as Debian 13 or Ubuntu 24.04, or name the folder of a libstdc++ of GCC 13 or later in "
+            + "LD_LIBRARY_PATH before PowerShell starts, or use -Device Cpu.";
 
     // module/torch is beside module/bin, where this assembly is.
     private static string DefaultFolder() => Path.GetFullPath(
-        Path.Combine(Path.GetDirectoryName(typeof(TorchBackendLoader).Assembly.Location)!, "..", "torch"));
+        Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? named
+        : Path.Combine(Path.GetDirectoryName(typeof(TorchBackendLoader).Assembly.Location)!, "..", "torch"));
 }

@@ -9,8 +9,7 @@ namespace ClusterTools.Engines;
 /// nothing of them can clash with what another module loads.
 /// </summary>
 /// <param name="folder">The backend's folder.</param>
-/// <param name="libraries">Its native libraries.</param>
-internal sealed class TorchLoadContext(string folder, TorchLibraries libraries) : AssemblyLoadContext("ClusterTools.Torch")
+internal sealed class TorchLoadContext(string folder) : AssemblyLoadContext("ClusterTools.Torch")
 {
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
@@ -24,7 +23,4 @@ internal sealed class TorchLoadContext(string folder, TorchLibraries libraries) 
         string path = Path.Combine(folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
-
-    /// <inheritdoc/>
-    protected override nint LoadUnmanagedDll(string unmanagedDllName) => libraries.Find(unmanagedDllName);
 }

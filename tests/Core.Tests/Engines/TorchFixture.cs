@@ -15,8 +15,7 @@ internal static class TorchFixture
     // Enough for every golden matrix at once.
     public const long PlentyBytes = 1L << 30;
 
-    private static readonly ITorchBackend? s_backend = TorchBackendLoader.Shared.Load(
-        Folder, Environment.GetEnvironmentVariable(TorchBackendLoader.LibtorchVariable), out s_fault);
+    private static readonly ITorchBackend? s_backend = TorchBackendLoader.Shared.Load(Folder, out s_fault);
 
     private static readonly DeviceFault? s_fault;
 
