@@ -37,7 +37,7 @@
                 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'interpretability', 'embeddings', 'unembedding', 'tokens'
                 'clustering', 'cosine', 'bfloat16', 'PCA', 'safetensors', 'LLM'
             )
-            ReleaseNotes             = 'The first release. CHANGELOG.md, which is in the module''s folder, tells what is in it.'
+            ReleaseNotes             = 'The first release. CHANGELOG.md in the module''s folder describes it.'
             RequireLicenseAcceptance = $false
         }
     }
