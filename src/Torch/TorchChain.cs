@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ClusterTools.Torch;
 
-/// <summary>The notebook's bfloat16 operations: norm, divide, and a matrix-vector product for each direction.</summary>
+/// <summary>The notebook's bfloat16 operations: norm, divide, and a matrix-vector product for each vector.</summary>
 internal static class TorchChain
 {
     /// <summary>Divides rows by their norms, in place: W / W.norm(dim=1, keepdim=True).</summary>
@@ -16,25 +16,25 @@ internal static class TorchChain
         rows.div_(rows.norm(1, keepdim: true));
     }
 
-    /// <summary>Multiplies unit rows by a direction.</summary>
-    /// <param name="unitRows">The rows [n x d].</param>
-    /// <param name="direction">The direction [d], on the same device.</param>
-    /// <param name="cosines">Gets n bfloat16 bits: one NaN for all, and no -0.</param>
-    public static void Cosines(Tensor unitRows, Tensor direction, Span<ushort> cosines)
+    /// <summary>Multiplies rows by a vector.</summary>
+    /// <param name="rows">The rows [n x d]: for cosines, divided by their norms.</param>
+    /// <param name="vector">The vector [d], on the same device.</param>
+    /// <param name="products">Gets n bfloat16 bits: one NaN for all, and no -0.</param>
+    public static void Multiply(Tensor rows, Tensor vector, Span<ushort> products)
     {
         using DisposeScope scope = NewDisposeScope();
-        MemoryMarshal.Cast<byte, ushort>(unitRows.matmul(direction).cpu().bytes).CopyTo(cosines);
-        foreach (ref ushort bits in cosines)
+        MemoryMarshal.Cast<byte, ushort>(rows.matmul(vector).cpu().bytes).CopyTo(products);
+        foreach (ref ushort bits in products)
         {
             bits = BFloat16.IsNaN(bits) ? BFloat16.NaN : bits == BFloat16.SignMask ? (ushort)0 : bits;
         }
     }
 
-    /// <summary>Brings a direction to a device.</summary>
+    /// <summary>Brings a vector to a device.</summary>
     /// <param name="bits">Its bfloat16 bits.</param>
     /// <param name="device">The device.</param>
     /// <returns>The tensor [d].</returns>
-    public static Tensor Direction(ReadOnlySpan<ushort> bits, Device device)
+    public static Tensor Vector(ReadOnlySpan<ushort> bits, Device device)
     {
         Tensor host = empty(bits.Length, ScalarType.BFloat16);
         MemoryMarshal.AsBytes(bits).CopyTo(host.bytes);

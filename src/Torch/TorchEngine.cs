@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
+using ClusterTools.Chain;
 using ClusterTools.Components;
 using ClusterTools.Engines;
 using ClusterTools.Matrices;
@@ -69,15 +70,18 @@ internal sealed class TorchEngine : IComputeEngine
     }
 
     /// <inheritdoc/>
-    public ushort[][] MeasureCosines(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context) =>
-        rows.Count == 0 ? NewCosines(rows, directions)
-        : Run(
+    public ushort[][] Multiply(
+        RowSelection rows, IReadOnlyList<ushort[]> vectors, RowScaling scaling, ComputeContext context)
+    {
+        ushort[][] products = [.. vectors.Select(_ => new ushort[rows.Count])];
+        return rows.Count == 0 ? products : Run(
             new MemoryNeed(rows, (long)rows.Matrix.Dimension * sizeof(ushort), 0),
             context,
             () => rows.IsAll
-                ? CosinesOfAll(rows, directions, context)
-                : CosinesByBlocks(rows, directions, rows.Count, context),
-            blockRows => CosinesByBlocks(rows, directions, blockRows, context));
+                ? MultiplyAll(rows.Matrix, vectors, scaling, products, context)
+                : MultiplyByBlocks(rows, vectors, scaling, rows.Count, products, context),
+            blockRows => MultiplyByBlocks(rows, vectors, scaling, blockRows, products, context));
+    }
 
     private PrincipalComponents Components(
         TokenMatrix matrix, (Tensor Mean, Tensor Covariance) moments, int count, int passes, ComputeContext context)
@@ -104,48 +108,64 @@ internal sealed class TorchEngine : IComputeEngine
         return new PrincipalComponents(pairs, mean, totalVariance);
     }
 
-    private ushort[][] CosinesOfAll(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context)
+    private ushort[][] MultiplyAll(
+        TokenMatrix matrix,
+        IReadOnlyList<ushort[]> vectors,
+        RowScaling scaling,
+        ushort[][] products,
+        ComputeContext context)
     {
         const double ReadingShare = 0.5;
-        ushort[][] cosines = NewCosines(rows, directions);
-        Tensor unitRows = _resident.UnitRows(rows.Matrix, context.Part(0, ReadingShare));
-        for (int i = 0; i < cosines.Length; i++)
+        ComputeContext reading = context.Part(0, ReadingShare);
+        Tensor rows = scaling == RowScaling.UnitNorm
+            ? _resident.UnitRows(matrix, reading)
+            : _resident.Rows(matrix, reading);
+        for (int i = 0; i < products.Length; i++)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            context.Report("Measuring cosines", ReadingShare + ((1 - ReadingShare) * i / cosines.Length));
-            using Tensor direction = TorchChain.Direction(directions[i], _device);
-            TorchChain.Cosines(unitRows, direction, cosines[i]);
+            using Tensor vector = TorchChain.Vector(vectors[i], _device);
+            TorchChain.Multiply(rows, vector, products[i]);
+            context.Report(StatusOf(scaling), ReadingShare + ((1 - ReadingShare) * (i + 1) / products.Length));
         }
 
-        return cosines;
+        return products;
     }
 
-    private ushort[][] CosinesByBlocks(
-        RowSelection rows, IReadOnlyList<ushort[]> directions, int blockRows, ComputeContext context)
+    private ushort[][] MultiplyByBlocks(
+        RowSelection rows,
+        IReadOnlyList<ushort[]> vectors,
+        RowScaling scaling,
+        int blockRows,
+        ushort[][] products,
+        ComputeContext context)
     {
-        ushort[][] cosines = NewCosines(rows, directions);
-        Tensor[] operands = [.. directions.Select(bits => TorchChain.Direction(bits, _device))];
+        Tensor[] operands = [.. vectors.Select(bits => TorchChain.Vector(bits, _device))];
         using var upload = new RowUpload(rows, ScalarType.BFloat16, context);
         Tensor block = empty(blockRows, rows.Matrix.Dimension, ScalarType.BFloat16, _device);
         for (int first = 0; first < rows.Count; first += blockRows)
         {
-            context.Report("Measuring cosines", (double)first / rows.Count);
             using DisposeScope scope = NewDisposeScope();
             int count = Math.Min(blockRows, rows.Count - first);
             Tensor part = block.narrow(0, 0, count);
             upload.Fill(first, part);
-            TorchChain.NormalizeRows(part);
+            if (scaling == RowScaling.UnitNorm)
+            {
+                TorchChain.NormalizeRows(part);
+            }
+
             for (int i = 0; i < operands.Length; i++)
             {
-                TorchChain.Cosines(part, operands[i], cosines[i].AsSpan(first, count));
+                TorchChain.Multiply(part, operands[i], products[i].AsSpan(first, count));
             }
+
+            context.Report(StatusOf(scaling), (double)(first + count) / rows.Count);
         }
 
-        return cosines;
+        return products;
     }
 
-    private static ushort[][] NewCosines(RowSelection rows, IReadOnlyList<ushort[]> directions) =>
-        [.. directions.Select(_ => new ushort[rows.Count])];
+    private static string StatusOf(RowScaling scaling) =>
+        scaling == RowScaling.UnitNorm ? "Measuring cosines" : "Measuring logits";
 
     // All rows at once where they fit; else by blocks that do, halved for as long as the device says that they do not.
     private T Run<T>(MemoryNeed need, ComputeContext context, Func<T> whole, Func<int, T> byBlocks)

@@ -46,14 +46,19 @@ internal static class Table
         Row("  covariance", $"{covariance:F2} s, {flops / covariance / 1e9:F0} GFLOP/s", $"75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
 
         var direction = new SkyDirection(basis, -7.288, 6.941);
-        double cosines = Measure.Median(() => Scan(matrix, context, direction), 3 * Runs);
+        double cosines = Measure.Median(() => Scan(matrix, context, RowScaling.UnitNorm, direction), 3 * Runs);
         Row("Measure-BFloat16Cosine", $"{1e3 * cosines:F1} ms", TimesRead(1.5, matrix, threads) + (peer is null ? string.Empty : $"; 1/7 of PyTorch = {1e3 * peer.Cosines / 7:F1} ms"));
         SkyDirection[] many = [.. Enumerable.Range(0, 64).Select(i => new SkyDirection(basis, i - 32, 5 * i))];
-        double batch = Measure.Median(() => Scan(matrix, context, many), Runs) / many.Length;
+        double batch = Measure.Median(() => Scan(matrix, context, RowScaling.UnitNorm, many), Runs) / many.Length;
         double batchFlops = 2.0 * matrix.TokenCount * matrix.Dimension / batch / 1e9;
         Row("  batch of 64, each", $"{1e3 * batch:F2} ms, {batchFlops:F0} GFLOP/s", "5 ms");
 
-        ushort[] bits = Scan(matrix, context, direction)[0];
+        double logits = Measure.Median(() => Scan(matrix, context, RowScaling.None, direction), 3 * Runs);
+        Row("logits", $"{1e3 * logits:F1} ms", TimesRead(1.5, matrix, threads));
+        double states = Measure.Median(() => Scan(matrix, context, RowScaling.None, many), Runs) / many.Length;
+        Row("  batch of 64, each", $"{1e3 * states:F2} ms, {batchFlops * batch / states:F0} GFLOP/s", "5 ms");
+
+        ushort[] bits = Scan(matrix, context, RowScaling.UnitNorm, direction)[0];
         double statistics = Measure.Median(() => GC.KeepAlive(new CosineStatistics(bits)), 51);
         Row("  statistics", $"{1e3 * statistics:F3} ms", "0.5 ms");
         Rows(matrix, context, peer);
@@ -63,10 +68,12 @@ internal static class Table
         Row("limits after", Limits.Measure(matrix, threads).ToString(), string.Empty);
     }
 
-    private static ushort[][] Scan(TokenMatrix matrix, ComputeContext context, params SkyDirection[] directions) =>
-        CosineScan.Compute(
+    private static ushort[][] Scan(
+        TokenMatrix matrix, ComputeContext context, RowScaling scaling, params SkyDirection[] directions) =>
+        ProductScan.Multiply(
             new RowSelection(matrix),
-            [.. directions.Select(static direction => new DirectionOperand(direction.ToBFloat16()))],
+            [.. directions.Select(static direction => direction.ToBFloat16())],
+            scaling,
             context);
 
     // Equal rows of the whole matrix, and the cosines of rows to each other.

@@ -23,6 +23,7 @@ internal static class Program
         Console.WriteLine($"Vector256={Vector256.IsHardwareAccelerated}");
         Console.WriteLine($"Vector128={Vector128.IsHardwareAccelerated}");
         PrintCosines();
+        PrintLogits();
         PrintBasis(args[0], "tiny", ComponentCount.All);
         PrintBasis(args[0], "tiny", new ComponentCount(3));
         PrintBasis(args[0], "medium", new ComponentCount(3));
@@ -44,12 +45,39 @@ internal static class Program
                 ushort[] direction = ChainRows.Direction((DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
                 fixed (ushort* row = ChainRows.Row(kind, length, random))
                 {
-                    results.Add(CosineKernel.Norm(row, length));
-                    results.Add(CosineKernel.Cosine(row, new DirectionOperand(direction)));
+                    results.Add(NormKernel.Norm(row, length));
+                    results.Add(ProductKernel.Multiply<UnitNormScaling>(row, new VectorOperand(direction)));
                 }
             }
 
             Print($"cosines of {kind}", results.ToArray());
+        }
+    }
+
+    private static unsafe void PrintLogits()
+    {
+        var random = new Random(2);
+        for (int round = 0; round < ChainRows.DirectionKinds.Count; round++)
+        {
+            var results = new List<ushort>();
+            foreach (int length in (int[])[1, 31, 64, 100, 301, 4097])
+            {
+                ushort[] rows = [.. ChainRows.RowKinds.SelectMany(kind => ChainRows.Row(kind, length, random))];
+                VectorOperand[] states = [.. Enumerable.Range(round, 9).Select(i => new VectorOperand(
+                    ChainRows.Direction((DirectionKind)(i % ChainRows.DirectionKinds.Count), length, random)))];
+                ushort[][] products = [.. states.Select(static _ => new ushort[ChainRows.RowKinds.Count])];
+                using var batch = new VectorBatch(states);
+                new ProductBatchKernel<NoScaling>(batch).Multiply(rows, products, 0, products[0].Length);
+                results.AddRange(products.SelectMany(static product => product));
+                fixed (ushort* first = rows, single = products[0])
+                {
+                    ProductKernel.Multiply<NoScaling>(first, products[0].Length, states[0], single);
+                }
+
+                results.AddRange(products[0]);
+            }
+
+            Print($"logits of states from kind {round}", results.ToArray());
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed unsafe class QuotientRows : IDisposable
         ushort* row = At(index);
         fixed (ushort* first = elements)
         {
-            _norms[index] = CosineKernel.Norm(first, Dimension);
+            _norms[index] = NormKernel.Norm(first, Dimension);
             if (!RowQuotients.Exist(_norms[index]))
             {
                 return;

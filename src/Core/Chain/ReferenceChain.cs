@@ -5,8 +5,9 @@ using ClusterTools.Numerics;
 namespace ClusterTools;
 
 /// <summary>
-/// The definition of the bfloat16 cosine, and the oracle of every fast kernel: n = bf16(sqrt(sum x^2)),
-/// q = bf16(x / n), c = bf16(sum q r), each rounded once, to nearest even, from its exact value. Short and slow.
+/// The definition of the bfloat16 cosine and logit, and the oracle of every fast kernel: n = bf16(sqrt(sum x^2)),
+/// q = bf16(x / n), c = bf16(sum q r), and l = bf16(sum x h), each rounded once, to nearest even, from its exact value.
+/// Short and slow.
 /// </summary>
 public static class ReferenceChain
 {
@@ -30,6 +31,29 @@ public static class ReferenceChain
         {
             BigInteger product = SignedUnits(Quotient(row[i], norm)) * SignedUnits(direction[i]);
             sum += product;
+        }
+
+        return ExactRounding.Sum(sum);
+    }
+
+    /// <summary>The bfloat16 logit of a row to a hidden state.</summary>
+    /// <param name="row">The row's d elements as bfloat16 bits.</param>
+    /// <param name="state">The state's d elements as finite bfloat16 bits.</param>
+    /// <returns>
+    /// The logit's bits; zero is always +0. An infinity if the sum passes the largest bfloat16 by half a step.
+    /// <see cref="BFloat16.NaN"/> if the row holds a NaN or an infinity.
+    /// </returns>
+    public static ushort Logit(ReadOnlySpan<ushort> row, ReadOnlySpan<ushort> state)
+    {
+        BigInteger sum = BigInteger.Zero;
+        for (int i = 0; i < row.Length; i++)
+        {
+            if (!BFloat16.IsFinite(row[i]))
+            {
+                return BFloat16.NaN;
+            }
+
+            sum += SignedUnits(row[i]) * SignedUnits(state[i]);
         }
 
         return ExactRounding.Sum(sum);

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ClusterTools.Chain;
 using ClusterTools.Components;
 using ClusterTools.Matrices;
 
@@ -22,14 +23,16 @@ internal interface IComputeEngine
     /// <exception cref="ComputeException">The device failed.</exception>
     PrincipalComponents ComputeComponents(TokenMatrix matrix, int count, ComputeContext context);
 
-    /// <summary>Computes the bfloat16 cosines of rows to directions.</summary>
+    /// <summary>Multiplies rows by vectors: bfloat16 cosines or logits, as the scaling says.</summary>
     /// <param name="rows">The n rows.</param>
-    /// <param name="directions">The directions: d bfloat16 bits each.</param>
+    /// <param name="vectors">The vectors: d finite bfloat16 bits each.</param>
+    /// <param name="scaling">What each row is divided by: its norm for cosines, nothing for logits.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>
-    /// The n cosines to each direction as bfloat16 bits: <see cref="BFloat16.NaN"/> where undefined, and no -0.
+    /// The n products with each vector as bfloat16 bits: <see cref="BFloat16.NaN"/> if undefined, an infinity if a
+    /// logit overflows, and no -0.
     /// </returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="ComputeException">The device failed.</exception>
-    ushort[][] MeasureCosines(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context);
+    ushort[][] Multiply(RowSelection rows, IReadOnlyList<ushort[]> vectors, RowScaling scaling, ComputeContext context);
 }

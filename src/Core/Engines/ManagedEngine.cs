@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using ClusterTools.Chain;
 using ClusterTools.Components;
 using ClusterTools.Matrices;
@@ -28,12 +27,13 @@ internal sealed class ManagedEngine : IComputeEngine
         LeadingComponents.Solve(matrix, count, context);
 
     /// <inheritdoc/>
-    public ushort[][] MeasureCosines(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context)
+    public ushort[][] Multiply(
+        RowSelection rows, IReadOnlyList<ushort[]> vectors, RowScaling scaling, ComputeContext context)
     {
-        DirectionOperand[] operands = [.. directions.Select(static bits => new DirectionOperand(bits))];
-        ushort[][] cosines = CosineScan.Compute(rows, operands, context);
-        string pass = "1 pass over " + (rows.IsAll ? "the matrix" : $"{rows.Count} of its {rows.Matrix.TokenCount} rows");
-        context.Tell(operands.Length == 1 ? $"{pass}." : $"{pass} for {operands.Length} directions.");
-        return cosines;
+        ushort[][] products = ProductScan.Multiply(rows, vectors, scaling, context);
+        string what = rows.IsAll ? "the matrix" : $"{rows.Count} of its {rows.Matrix.TokenCount} rows";
+        string many = scaling == RowScaling.UnitNorm ? "directions" : "states";
+        context.Tell($"1 pass over {what}{(vectors.Count == 1 ? string.Empty : $" for {vectors.Count} {many}")}.");
+        return products;
     }
 }

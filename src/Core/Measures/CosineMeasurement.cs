@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Chain;
 using ClusterTools.Engines;
 using ClusterTools.Matrices;
 using ClusterTools.Measures;
@@ -146,7 +147,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
             return direction.ToBFloat16();
         })];
         var rows = RowSelection.Of(matrix, tokenIds);
-        ushort[][] cosines = engine.MeasureCosines(rows, vectors, context);
+        ushort[][] cosines = engine.Multiply(rows, vectors, RowScaling.UnitNorm, context);
         return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, engine))];
     }
 

@@ -64,8 +64,8 @@ public sealed class ChainTests
             ushort[] cosines = new ushort[rows.Length];
             fixed (ushort* first = elements, firstNorm = norms, firstCosine = cosines)
             {
-                CosineKernel.Norms(first, rows.Length, length, firstNorm);
-                CosineKernel.Cosines(first, rows.Length, new DirectionOperand(direction), firstCosine);
+                NormKernel.Norms(first, rows.Length, length, firstNorm);
+                ProductKernel.Multiply<UnitNormScaling>(first, rows.Length, new VectorOperand(direction), firstCosine);
             }
 
             Assert.Equal(rows.Select(static row => ReferenceChain.Norm(row)), norms);
@@ -221,7 +221,7 @@ public sealed class ChainTests
     [InlineData((ushort)0x7FC0)]
     [InlineData((ushort)0x7F81)]
     public void A_direction_must_be_finite(ushort element) =>
-        Assert.Throws<ArgumentException>("bits", () => new DirectionOperand([0x3F80, element]));
+        Assert.Throws<ArgumentException>("bits", () => new VectorOperand([0x3F80, element]));
 
     private static float Norm(params float[] row) =>
         BFloat16.ToSingle(Kernel(Bits(row), new ushort[row.Length], 0).Norm);
@@ -262,8 +262,8 @@ public sealed class ChainTests
             byte* first = (byte*)(memory + 64) + offset;
             MemoryMarshal.AsBytes<ushort>(row).CopyTo(new Span<byte>(first, 2 * row.Length));
             return (
-                CosineKernel.Norm((ushort*)first, row.Length),
-                CosineKernel.Cosine((ushort*)first, new DirectionOperand(direction)));
+                NormKernel.Norm((ushort*)first, row.Length),
+                ProductKernel.Multiply<UnitNormScaling>((ushort*)first, new VectorOperand(direction)));
         }
     }
 }

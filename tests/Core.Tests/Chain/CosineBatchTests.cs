@@ -22,8 +22,8 @@ public sealed class CosineBatchTests
     public void Every_kind_of_row_and_direction_has_the_bits_of_the_single_kernel(int directionCount, int dimension)
     {
         var random = new Random((directionCount * 10_000) + dimension);
-        DirectionOperand[] directions = [.. Enumerable.Range(0, directionCount).Select(i =>
-            new DirectionOperand(ChainRows.Direction(
+        VectorOperand[] directions = [.. Enumerable.Range(0, directionCount).Select(i =>
+            new VectorOperand(ChainRows.Direction(
                 ChainRows.DirectionKinds[i % ChainRows.DirectionKinds.Count], dimension, random)))];
         ushort[][] rows = [.. Enumerable.Range(0, 3 * ChainRows.RowKinds.Count).Select(i =>
             ChainRows.Row(ChainRows.RowKinds[i % ChainRows.RowKinds.Count], dimension, random))];
@@ -45,7 +45,7 @@ public sealed class CosineBatchTests
             [.. ChainRows.DirectionKinds.Select(kind => ChainRows.Direction(kind, Dimension, random))];
         ushort[][] rows = [.. ChainRows.RowKinds.Select(kind => ChainRows.Row(kind, Dimension, random))];
 
-        ushort[][] cosines = Measure(Array.ConvertAll(directions, bits => new DirectionOperand(bits)), rows);
+        ushort[][] cosines = Measure(Array.ConvertAll(directions, bits => new VectorOperand(bits)), rows);
 
         for (int i = 0; i < directions.Length; i++)
         {
@@ -70,19 +70,19 @@ public sealed class CosineBatchTests
         }
     }
 
-    private static ushort[][] Measure(DirectionOperand[] directions, ushort[][] rows)
+    private static ushort[][] Measure(VectorOperand[] directions, ushort[][] rows)
     {
         ushort[][] cosines = [.. directions.Select(_ => new ushort[rows.Length])];
-        using var batch = new DirectionBatch(directions);
-        new CosineBatchKernel(batch).Measure([.. rows.SelectMany(static row => row)], cosines, 0, rows.Length);
+        using var batch = new VectorBatch(directions);
+        new ProductBatchKernel<UnitNormScaling>(batch).Multiply([.. rows.SelectMany(static row => row)], cosines, 0, rows.Length);
         return cosines;
     }
 
-    private static unsafe ushort Single(ushort[] row, DirectionOperand direction)
+    private static unsafe ushort Single(ushort[] row, VectorOperand direction)
     {
         fixed (ushort* first = row)
         {
-            return CosineKernel.Cosine(first, direction);
+            return ProductKernel.Multiply<UnitNormScaling>(first, direction);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class GoldenChainTests
         ushort[] expected = TensorFile.Load<ushort>(Golden.File(size, "exact.safetensors"), "c_exact");
 
         var rows = new RowSelection(Golden.Matrix(size));
-        ushort[] actual = CosineScan.Compute(rows, [new DirectionOperand(direction)], new ComputeContext())[0];
+        ushort[] actual = ProductScan.Multiply(rows, [direction], RowScaling.UnitNorm, new ComputeContext())[0];
 
         Assert.Equal(expected, actual);
     }
@@ -36,7 +36,7 @@ public sealed class GoldenChainTests
         {
             for (int token = 0; token < matrix.TokenCount; token++)
             {
-                Assert.Equal(expected[token], CosineKernel.Norm(first + (token * matrix.Dimension), matrix.Dimension));
+                Assert.Equal(expected[token], NormKernel.Norm(first + (token * matrix.Dimension), matrix.Dimension));
             }
         }
     }

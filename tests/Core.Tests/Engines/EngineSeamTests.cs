@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Chain;
 using ClusterTools.Components;
 using ClusterTools.Engines;
 using ClusterTools.Matrices;
@@ -71,11 +72,13 @@ public sealed class EngineSeamTests : IDisposable
                 new EigenPairs([6, 2], [[0, -1, 0], [-0.8, 0.6, 0]], [0, 0], 1), [1, 2, 3], 10);
         }
 
-        public ushort[][] MeasureCosines(RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context)
+        public ushort[][] Multiply(
+            RowSelection rows, IReadOnlyList<ushort[]> vectors, RowScaling scaling, ComputeContext context)
         {
-            Vectors = directions;
+            Vectors = vectors;
+            Assert.Equal(RowScaling.UnitNorm, scaling);
             Assert.Equal([1, 4], Enumerable.Range(0, rows.Count).Select(rows.IdOf));
-            return [.. directions.Select(static _ => (ushort[])[0x3F80, 0x3F00])];
+            return [.. vectors.Select(static _ => (ushort[])[0x3F80, 0x3F00])];
         }
     }
 }

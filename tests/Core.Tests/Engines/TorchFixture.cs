@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using ClusterTools.Chain;
 using ClusterTools.Engines;
 using ClusterTools.Matrices;
 using Xunit;
@@ -42,6 +43,16 @@ internal static class TorchFixture
     public static ushort[][] MeasureCosines(
         this IComputeEngine engine, TokenMatrix matrix, IReadOnlyList<ushort[]> directions, ComputeContext context) =>
         engine.MeasureCosines(new RowSelection(matrix), directions, context);
+
+    /// <summary>Measures rows of a matrix.</summary>
+    public static ushort[][] MeasureCosines(
+        this IComputeEngine engine, RowSelection rows, IReadOnlyList<ushort[]> directions, ComputeContext context) =>
+        engine.Multiply(rows, directions, RowScaling.UnitNorm, context);
+
+    /// <summary>Computes the logits of all rows of a matrix.</summary>
+    public static ushort[][] MeasureLogits(
+        this IComputeEngine engine, TokenMatrix matrix, IReadOnlyList<ushort[]> states, ComputeContext context) =>
+        engine.Multiply(new RowSelection(matrix), states, RowScaling.None, context);
 
     /// <summary>Counts TorchSharp's tensors, which are not for us to name.</summary>
     public static long TensorCount()

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using ClusterTools.Chain;
 using ClusterTools.Matrices;
@@ -52,7 +51,7 @@ public sealed class CosineProperties
         }
 
         ushort[][] directions = [matrix.Direction, .. matrix.Rows.Where(static row => row.All(BFloat16.IsFinite))];
-        Assert.Equal(expected, CosineScan.Compute(new RowSelection(file), Operands(directions), new ComputeContext(2))[0]);
+        Assert.Equal(expected, Multiply(file, directions, 2)[0]);
     });
 
     [Fact]
@@ -125,10 +124,10 @@ public sealed class CosineProperties
         MatrixCase.Smaller);
 
     private static ushort[] Cosines(TokenMatrix matrix, ushort[] direction, int threads = 1) =>
-        CosineScan.Compute(new RowSelection(matrix), Operands([direction]), new ComputeContext(threads))[0];
+        Multiply(matrix, [direction], threads)[0];
 
-    private static DirectionOperand[] Operands(IEnumerable<ushort[]> directions) =>
-        [.. directions.Select(static direction => new DirectionOperand(direction))];
+    private static ushort[][] Multiply(TokenMatrix matrix, ushort[][] directions, int threads) =>
+        ProductScan.Multiply(new RowSelection(matrix), directions, RowScaling.UnitNorm, new ComputeContext(threads));
 
     // Zero is always +0, and undefined has no sign.
     private static ushort Negate(ushort bits) =>

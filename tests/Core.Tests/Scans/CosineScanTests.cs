@@ -129,14 +129,14 @@ public sealed class CosineScanTests
         var context = new ComputeContext(threads, new Recorder(_ => source.Cancel()), source.Token);
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => CosineScan.Compute(new RowSelection(matrix), [new DirectionOperand(new ushort[1024])], context));
+            () => ProductScan.Multiply(new RowSelection(matrix), [new ushort[1024]], RowScaling.UnitNorm, context));
     }
 
     private static unsafe ushort Kernel(ushort[] row, ushort[] direction)
     {
         fixed (ushort* first = row)
         {
-            return CosineKernel.Cosine(first, new DirectionOperand(direction));
+            return ProductKernel.Multiply<UnitNormScaling>(first, new VectorOperand(direction));
         }
     }
 
@@ -157,8 +157,8 @@ public sealed class CosineScanTests
 
     private static ushort[] Compute(
         TokenMatrix matrix, ushort[] direction, int threads, IProgress<ComputeProgress>? progress = null) =>
-        CosineScan.Compute(
-            new RowSelection(matrix), [new DirectionOperand(direction)], new ComputeContext(threads, progress))[0];
+        ProductScan.Multiply(
+            new RowSelection(matrix), [direction], RowScaling.UnitNorm, new ComputeContext(threads, progress))[0];
 
     private sealed class Recorder(Action<double>? report = null) : IProgress<ComputeProgress>
     {

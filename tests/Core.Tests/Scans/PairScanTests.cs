@@ -34,7 +34,7 @@ public sealed class PairScanTests
     public void Many_and_long_rows_have_the_bits_of_single_directions(int count, int dimension)
     {
         ushort[][] rows = Rows(count, dimension, seed: count);
-        DirectionOperand[] directions = [.. rows.Select(row => new DirectionOperand(Quotients(row)))];
+        VectorOperand[] directions = [.. rows.Select(row => new VectorOperand(Quotients(row)))];
         bool[] defined = [.. rows.Select(IsDefined)];
 
         AssertCounts(rows, (i, j) => defined[j] ? Cosine(rows[i], directions[j]) : BFloat16.NaN);
@@ -153,11 +153,11 @@ public sealed class PairScanTests
             : Array.ConvertAll(row, element => ReferenceChain.Quotient(element, norm));
     }
 
-    private static unsafe ushort Cosine(ushort[] row, DirectionOperand direction)
+    private static unsafe ushort Cosine(ushort[] row, VectorOperand direction)
     {
         fixed (ushort* first = row)
         {
-            return CosineKernel.Cosine(first, direction);
+            return ProductKernel.Multiply<UnitNormScaling>(first, direction);
         }
     }
 
