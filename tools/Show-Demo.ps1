@@ -32,7 +32,7 @@ Import-TokenMatrix tensors/demo/W.safetensors | Get-PcaBasis |
     '$saved = Import-CosineCluster output/demo/members.safetensors'
 )
 
-"PowerShell $($PSVersionTable.PSVersion)"
+"PowerShell $($PSVersionTable.PSVersion) in $PSHOME"
 foreach ($line in $lines) {
     "PS> $($line -replace '\n', "`n>>  ")"
     . ([scriptblock]::Create($line)) | Out-Host
