@@ -21,7 +21,7 @@ using ClusterTools.Hosting;
 string repository = SourceFolder();
 if (!PowerShellHost.TryFind(repository, Console.Out, out PowerShellHost? host, out string reason))
 {
-    Console.WriteLine($"PowerShell 7.6 is not on PATH, and {reason} The core library shows the stages instead.");
+    Console.WriteLine($"PowerShell 7.6 is not on PATH, so the core library shows the stages: {reason}");
     return RunThroughTheCore(repository);
 }
 
