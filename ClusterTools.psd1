@@ -12,6 +12,7 @@
     FormatsToProcess     = @('module/ClusterTools.Format.ps1xml')
     CmdletsToExport      = @(
         'Import-TokenMatrix'
+        'Get-Token'
         'Get-PcaBasis'
         'Export-PcaBasis'
         'Import-PcaBasis'

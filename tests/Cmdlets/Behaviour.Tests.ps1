@@ -159,6 +159,7 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         Name = 'Find-IdenticalToken'; Id = 'TokenIdOutOfRange'
         Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39, 99 } | Find-IdenticalToken -TokenMatrix $matrix @args }
     }
+    @{ Name = 'Get-Token'; Id = 'TokenIdOutOfRange'; Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Get-Token $matrix @args } }
     @{ Name = 'Compare-CosineCluster'; Id = 'TokenTextsDiffer'; Script = { $stranger, $named | Compare-CosineCluster $named @args } }
     @{ Name = 'Test-CosineCluster'; Id = 'MatrixMissing'; Script = { (Import-CosineCluster $savedCluster), $cluster | Test-CosineCluster @args } }
 ) {

@@ -23,7 +23,7 @@ Describe 'The module' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
             'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap'
-            'Find-CosineCluster', 'Find-IdenticalToken', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Import-CosineCluster', 'Import-PcaBasis'
+            'Find-CosineCluster', 'Find-IdenticalToken', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Get-Token', 'Import-CosineCluster', 'Import-PcaBasis'
             'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
@@ -51,7 +51,7 @@ Describe 'The module' {
             'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.ComputeDeviceInfo', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
-            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'System.IO.FileInfo')
+            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'ClusterTools.VocabularyToken', 'System.IO.FileInfo')
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
@@ -86,6 +86,9 @@ Describe 'The module' {
         'Test-CosineCluster [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [<CommonParameters>]'
         'Compare-CosineCluster [-ReferenceCluster] <CosineCluster> [-DifferenceCluster] <CosineCluster> [<CommonParameters>]'
         'Find-IdenticalToken [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
+        'Get-Token [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
+        'Get-Token [-TokenMatrix] <TokenMatrix> -Token <string[]> [<CommonParameters>]'
+        'Get-Token [-TokenMatrix] <TokenMatrix> -Pattern <string[]> [-TokenId <int[]>] [-CaseSensitive] [<CommonParameters>]'
     ) {
         Get-Command -Module ClusterTools -Syntax | Out-String -Width 300 | Should -Match ([regex]::Escape($_))
     }
@@ -99,7 +102,7 @@ Describe 'The module' {
         $objects = (Import-TokenMatrix (Get-GoldenPath tiny) -ListAvailable), $basis, $measurement.Direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
         $validation = $cluster | Test-CosineCluster
         $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0], ($cluster | Compare-CosineCluster $cluster)
-        $objects += ($basis | Get-SkyCoordinate -TokenId 0), ($basis | Get-SkyCoordinate -TokenId 0 -AsArray)
+        $objects += ($basis | Get-SkyCoordinate -TokenId 0), ($basis | Get-SkyCoordinate -TokenId 0 -AsArray), ($basis.TokenMatrix | Get-Token -TokenId 0)
         $objects += , (Get-ComputeDevice)[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name

@@ -100,6 +100,7 @@ Describe 'A stopped pipeline' {
         @{ Stage = 'Compare-CosineCluster'; Script = '$measurement | Find-CosineCluster -Top 1000 | Compare-CosineCluster ($measurement | Find-CosineCluster)' }
         @{ Stage = 'Find-IdenticalToken'; Script = '@($matrix) * 100 | Find-IdenticalToken' }
         @{ Stage = 'Get-SkyCoordinate'; Script = '@($basis) * 100 | Get-SkyCoordinate' }
+        @{ Stage = 'Get-Token'; Script = '@($matrix) * 100 | Get-Token' }
         @{ Stage = 'Export-SkyMap'; Script = '$measurement | Find-CosineCluster -Top 100 | Export-SkyMap -Path { "$folder/$($_.Rank).svg" }' }
         @{ Stage = 'Export-CosinePlot'; Script = '$measurement | Find-CosineCluster -Top 1000 | Export-CosinePlot -Path { "$folder/$($_.Rank).svg" }' }
     ) {
@@ -160,6 +161,7 @@ Describe 'A pipeline whose end has had enough' {
         @{ Stage = 'Compare-CosineCluster'; Script = { $measurement | Find-CosineCluster -Top 9 | Compare-CosineCluster ($measurement | Find-CosineCluster) } }
         @{ Stage = 'Find-IdenticalToken'; Script = { Import-TokenMatrix (@($demo) * 3) | Find-IdenticalToken } }
         @{ Stage = 'Get-SkyCoordinate'; Script = { $basis | Get-SkyCoordinate } }
+        @{ Stage = 'Get-Token'; Script = { Import-TokenMatrix (@($demo) * 3) | Get-Token } }
         @{ Stage = 'Get-ComputeDevice'; Script = { Get-ComputeDevice } }
         @{ Stage = 'Export-SkyMap'; Script = { $measurement | Find-CosineCluster -Top 9 | Export-SkyMap -Path { "$TestDrive/enough/$($_.Rank).svg" } -PassThru } }
         @{ Stage = 'Export-CosinePlot'; Script = { $measurement | Find-CosineCluster -Top 9 | Export-CosinePlot -Path { "$TestDrive/enough/$($_.Rank).svg" } -PassThru } }

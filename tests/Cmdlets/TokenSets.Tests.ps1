@@ -7,6 +7,7 @@ BeforeDiscovery {
         @{ Set = 'a validation'; Make = { $cluster | Test-CosineCluster } }
         @{ Set = 'the outliers of a validation'; Make = { , (Test-CosineCluster $matrix -TokenId 3, 5, 7).Outliers } }
         @{ Set = 'a side of a comparison'; Make = { , (Compare-CosineCluster $cluster $other).Gained } }
+        @{ Set = 'tokens by id'; Make = { , ($matrix | Get-Token -TokenId 9, 4) } }
         @{ Set = 'the coordinates of a sky'; Make = { $basis | Get-SkyCoordinate -TokenId 9, 4 -AsArray } }
     )
 }
@@ -31,6 +32,7 @@ Describe 'A set of tokens' {
         (Test-CosineCluster $matrix -TokenId $set).TokenIds | Should -Be ($ids | Sort-Object -Unique)
         ($basis | Get-SkyCoordinate -TokenId $set).TokenId | Should -Be $ids
         ($basis | New-SkyDirection -TokenId $set).Vector | Should -Be ($basis | New-SkyDirection -TokenId $ids).Vector
+        ($matrix | Get-Token -TokenId $set).TokenId | Should -Be $ids
         $found = Find-IdenticalToken $matrix -TokenId $set | ForEach-Object TokenIds
         $found | Should -Be (Find-IdenticalToken $matrix -TokenId $ids | ForEach-Object TokenIds)
     }

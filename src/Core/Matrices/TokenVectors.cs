@@ -19,18 +19,21 @@ internal static class TokenVectors
     /// <exception cref="TokenMatrixException">No token has the text, several have it, or no texts are known.</exception>
     public static int IdOf(TokenMatrix matrix, string text)
     {
-        int[] ids = matrix.FindToken(text);
-        return ids.Length switch
-        {
-            1 => ids[0],
-            0 => throw NoneOf(matrix, text),
-            _ => throw new TokenMatrixException(
-                TokenMatrixError.TokenTextAmbiguous,
-                matrix.Path,
-                $"{ids.Length} tokens of {matrix} have the text {Quote(text)}: {List(ids)}. Name one by its id, or several "
-                + "ids for their mean direction, with -TokenId."),
-        };
+        int[] ids = IdsOf(matrix, text);
+        return ids.Length == 1 ? ids[0] : throw new TokenMatrixException(
+            TokenMatrixError.TokenTextAmbiguous,
+            matrix.Path,
+            $"{ids.Length} tokens of {matrix} have the text {Quote(text)}: {List(ids)}. Name one by its id, or several "
+            + "ids for their mean direction, with -TokenId.");
     }
+
+    /// <summary>Finds the tokens of a text.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="text">The text, as <see cref="TokenMatrix.FindToken"/> takes it.</param>
+    /// <returns>The tokens' ids, ascending, at least one.</returns>
+    /// <exception cref="TokenMatrixException">No token has the text, or no texts are known.</exception>
+    public static int[] IdsOf(TokenMatrix matrix, string text) =>
+        matrix.FindToken(text) is { Length: > 0 } ids ? ids : throw NoneOf(matrix, text);
 
     /// <summary>The mean direction of tokens: the mean of the unit vectors of their rows, of length 1 again.</summary>
     /// <param name="matrix">The matrix.</param>
@@ -71,6 +74,21 @@ internal static class TokenVectors
         }
     }
 
+    /// <summary>Explains why no texts are known.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <returns>The error TokenTextsMissing; null if texts are known.</returns>
+    public static TokenMatrixException? WithoutTexts(TokenMatrix matrix)
+    {
+        string? reason = matrix.Tokenizer is null
+            ? "there is no tokenizer of a known name beside it. Name one with Import-TokenMatrix -Tokenizer, or name tokens "
+                + "by -TokenId."
+            : matrix.Tokenizer.Failure is string failure ? $"{failure} Or name tokens by -TokenId." : null;
+        return reason is null ? null : new TokenMatrixException(
+            TokenMatrixError.TokenTextsMissing,
+            matrix.Path,
+            $"The tokens of {matrix} have no texts{(matrix.Tokenizer is null ? ": " : ". ")}{reason}");
+    }
+
     private static TokenMatrixException NoDirection(TokenMatrix matrix, int id) => new(
         TokenMatrixError.TokenVectorInvalid,
         matrix.Path,
@@ -78,21 +96,9 @@ internal static class TokenVectors
 
     private static TokenMatrixException NoneOf(TokenMatrix matrix, string text)
     {
-        if (matrix.Tokenizer is null)
+        if (WithoutTexts(matrix) is TokenMatrixException error)
         {
-            return new TokenMatrixException(
-                TokenMatrixError.TokenTextsMissing,
-                matrix.Path,
-                $"The tokens of {matrix} have no texts: there is no tokenizer of a known name beside it. Name one with "
-                + "Import-TokenMatrix -Tokenizer, or name tokens by -TokenId.");
-        }
-
-        if (matrix.Tokenizer.Failure is string failure)
-        {
-            return new TokenMatrixException(
-                TokenMatrixError.TokenTextsMissing,
-                matrix.Path,
-                $"The tokens of {matrix} have no texts. {failure} Or name tokens by -TokenId.");
+            return error;
         }
 
         // By far the most common slip: the space before a word belongs to its token.
