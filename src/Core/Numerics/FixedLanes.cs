@@ -136,10 +136,18 @@ internal static class FixedLanes
             m = Vector512.Max(m, Vector512.Abs(Vector512.Load(x + j)));
         }
 
+        return Largest(m);
+    }
+
+    /// <summary>The largest of eight lanes that are 0 or more; NaN if one is.</summary>
+    /// <param name="lanes">The lanes.</param>
+    /// <returns>The largest.</returns>
+    public static double Largest(Vector512<double> lanes)
+    {
         double largest = 0;
         for (int lane = 0; lane < Count; lane++)
         {
-            largest = Math.Max(largest, m.GetElement(lane));
+            largest = Math.Max(largest, lanes.GetElement(lane));
         }
 
         return largest;

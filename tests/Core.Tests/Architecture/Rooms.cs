@@ -10,12 +10,12 @@ internal static class Rooms
     public static IReadOnlyList<string> BottomToTop { get; } =
     [
         "Errors", "Threading", "Files", "Numerics", "Safetensors", "Tokens", "LinearAlgebra", "Models", "Chain",
-        "Matrices", "Scans", "Components", "Engines", "Basis", "Sky", "Measures", "Clusters", "Charts",
+        "Distances", "Matrices", "Scans", "Components", "Engines", "Basis", "Sky", "Measures", "Clusters", "Charts",
     ];
 
     /// <summary>The rooms that may name the processor's vector instructions.</summary>
     public static IReadOnlySet<string> WithIntrinsics { get; } =
-        new HashSet<string> { "Numerics", "Safetensors", "LinearAlgebra", "Chain", "Scans", "Components" };
+        new HashSet<string> { "Numerics", "Safetensors", "LinearAlgebra", "Chain", "Distances", "Scans", "Components" };
 
     /// <summary>The height of a room in the list; -1 if the list lacks it.</summary>
     public static int HeightOf(string room)
