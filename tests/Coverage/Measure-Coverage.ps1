@@ -1,17 +1,28 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-Runs all tests, the Pester suite in its own processes included, and prints for each source file what of it they ran.
+Runs all tests, those in PowerShell included, and prints for each source file which part of it they ran.
 .DESCRIPTION
-The lines and branches that no test ran are listed for each file. The report is left in output/coverage.xml, as Cobertura.
+coverlet rewrites copies of the assemblies in output/coverage, so that they count which lines and branches run. The tests
+run with these copies. Each process that they start adds its counts at its end: PowerShell with the cmdlets, and the
+programs of the tests. The table names the lines and branches that no test ran.
+
+The report is left in output/coverage.json, and as Cobertura in output/coverage.cobertura.xml.
 .EXAMPLE
 ./tests/Coverage/Measure-Coverage.ps1
 .EXAMPLE
-./tests/Coverage/Measure-Coverage.ps1 -Report output/coverage.xml
-Prints the table of a report that is there.
+./tests/Coverage/Measure-Coverage.ps1 -TestArguments '-class *.ChainTests'
+Runs one class of tests only.
+.EXAMPLE
+./tests/Coverage/Measure-Coverage.ps1 -Report output/coverage.json
+Prints the table of an earlier report.
 #>
 [CmdletBinding()]
 param(
+    # Arguments of the test program, to run some of the tests.
+    [string] $TestArguments,
+
+    # The report to print; no test runs then.
     [ValidateNotNullOrEmpty()]
     [string] $Report
 )
@@ -19,17 +30,36 @@ param(
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 $repository = (Resolve-Path -LiteralPath (Join-Path $PSScriptRoot ../..)).ProviderPath
+$folder = Join-Path $repository output/coverage
 
+# Shows what dotnet prints, without the tables of coverlet: the one of this script names lines.
+function Invoke-Dotnet {
+    dotnet @args | Where-Object { $_ -notmatch '^\s*(\[coverlet\]|Calculating coverage|[|+].*[|+]\s*$|$)' } | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
+}
+
+function Measure-Coverage {
+    # Built with the paths of this machine, by which coverlet finds the sources.
+    Invoke-Dotnet build --no-incremental '-property:ContinuousIntegrationBuild=false'
+    Invoke-Dotnet restore $PSScriptRoot
+    if (Test-Path -LiteralPath $Report) { Remove-Item -LiteralPath $Report }
+    if (Test-Path -LiteralPath $folder) { Remove-Item -LiteralPath $folder -Recurse }
+    $module = New-Item -ItemType Directory -Path (Join-Path $folder ClusterTools)
+    Copy-Item -LiteralPath tests/Core.Tests/bin/Debug/net10.0 -Destination (Join-Path $folder tests) -Recurse
+    Copy-Item -LiteralPath ClusterTools.psd1, LICENSE, en-US, module -Destination $module -Recurse
+    Invoke-Dotnet msbuild $PSScriptRoot '-target:Measure' '-maxcpucount:1' '-nologo' '-terminalLogger:off' `
+        "-property:CopyFolder=$folder/" "-property:Report=$repository/output/coverage" "-property:TestArguments=$TestArguments"
+}
+
+$failure = $null
 if (-not $Report) {
-    $Report = Join-Path $repository output/coverage.xml
-    $settings = Join-Path $PSScriptRoot settings.xml
+    $Report = Join-Path $repository output/coverage.json
     Push-Location -LiteralPath $repository
-    try {
-        # Built anew: where CI leaves sources' folders out of what is built, nothing is found again.
-        dotnet build --no-incremental -p:ContinuousIntegrationBuild=false | Out-Host
-        if ($LASTEXITCODE -ne 0) { throw "dotnet build failed with exit code $LASTEXITCODE." }
-        dotnet test --project tests/Core.Tests --no-build -- --coverage --coverage-settings $settings --coverage-output-format cobertura --coverage-output $Report | Out-Host
-        if ($LASTEXITCODE -ne 0) { throw "dotnet test failed with exit code $LASTEXITCODE." }
+    try { Measure-Coverage }
+    catch {
+        # The table tells of failed tests, too.
+        if (-not (Test-Path -LiteralPath $Report)) { throw }
+        $failure = $_
     }
     finally { Pop-Location }
 }
@@ -45,16 +75,21 @@ function Join-Range([int[]] $Number) {
     $parts -join ', '
 }
 
-# A line counts as run where any of its classes, one for each closure and state machine, ran it.
+# A line counts as run if any of its classes, one for each closure and state machine, ran it.
 $files = @{}
-foreach ($class in Select-Xml -LiteralPath $Report -XPath '//class') {
-    $file = [IO.Path]::GetRelativePath($repository, $class.Node.filename).Replace('\', '/')
-    if (-not $files.ContainsKey($file)) { $files[$file] = @{} }
-    foreach ($line in $class.Node.SelectNodes('lines/line')) {
-        $number = [int] $line.number
-        $half = $line.GetAttribute('condition-coverage') -match '^(\d+)' -and [int] $Matches[1] -lt 100
-        if ([int] $line.hits -eq 0) { $files[$file][$number] ??= 'none' }
-        else { $files[$file][$number] = if ($half) { 'half' } else { 'whole' } }
+foreach ($assembly in (Get-Content -LiteralPath $Report -Raw | ConvertFrom-Json -AsHashtable).Values) {
+    foreach ($path in $assembly.Keys) {
+        $file = [IO.Path]::GetRelativePath($repository, $path).Replace('\', '/')
+        if (-not $files.ContainsKey($file)) { $files[$file] = @{} }
+        $lines = $files[$file]
+        foreach ($method in $assembly[$path].Values.Values) {
+            $partly = @($method.Branches | Where-Object Hits -EQ 0 | ForEach-Object Line)
+            foreach ($line in $method.Lines.Keys) {
+                $number = [int] $line
+                if ($method.Lines[$line] -eq 0) { $lines[$number] ??= 'none' }
+                else { $lines[$number] = if ($number -in $partly) { 'half' } else { 'whole' } }
+            }
+        }
     }
 }
 
@@ -71,7 +106,7 @@ $table = foreach ($file in $files.Keys | Sort-Object) {
     }
 }
 
-if (-not $table) { throw "'$Report' tells of no line of a source file." }
+if (-not $table) { throw "'$Report' has no line of a source file." }
 foreach ($row in $table) {
     '{0,6:f1} % of {1,4} lines  {2}' -f $row.Percent, $row.Lines, $row.File
     if ($row.Missed) { "           not run: $($row.Missed)" }
@@ -80,3 +115,4 @@ foreach ($row in $table) {
 $all = ($table | Measure-Object Lines -Sum).Sum
 $run = ($table | ForEach-Object { $_.Lines * $_.Percent / 100 } | Measure-Object -Sum).Sum
 '{0} of {1} lines in {2} files: {3:f1} %' -f [math]::Round($run), $all, $table.Count, (100 * $run / $all)
+if ($failure) { throw $failure }

@@ -84,7 +84,7 @@ public sealed class SimdLevelTests
     private static string DotnetHost() => Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
-    private static string ProgramPath() => BuildSetting.Get("Fingerprint");
+    private static string ProgramPath() => Path.Combine(AppContext.BaseDirectory, "ClusterTools.Fingerprint.dll");
 
     private sealed record Fingerprint(bool[] Level, Dictionary<string, string> Hashes);
 }
