@@ -50,6 +50,33 @@ internal sealed class TorchBackendLoader
         $"The Torch backend in '{folder}' cannot be loaded: {reason}.",
         RemedyOf(reason));
 
+    /// <summary>Finds the type of the backend, and makes sure that all types of its assembly fit this core.</summary>
+    /// <param name="assembly">The backend's assembly.</param>
+    /// <returns>The type that is the backend.</returns>
+    /// <exception cref="NotSupportedException">The assembly was built for another version.</exception>
+    /// <exception cref="TypeLoadException">A type does not fit: the assembly was built for another core.</exception>
+    internal static Type EntryOf(Assembly assembly)
+    {
+        Version? core = typeof(TorchBackendLoader).Assembly.GetName().Version;
+        Version? own = assembly.GetName().Version;
+        if (own != core)
+        {
+            throw new NotSupportedException($"it was built for ClusterTools {own}, and this is {core}");
+        }
+
+        try
+        {
+            // Otherwise a type that does not fit fails in the middle of a computation.
+            _ = assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException exception) when (exception.LoaderExceptions is [Exception first, ..])
+        {
+            throw new TypeLoadException(first.Message, exception);
+        }
+
+        return assembly.GetType(EntryType, throwOnError: true)!;
+    }
+
     private ITorchBackend? TryLoad(string folder, out DeviceFault? fault)
     {
         fault = null;
@@ -68,8 +95,7 @@ internal sealed class TorchBackendLoader
         try
         {
             libraries.Load();
-            Type entry = new TorchLoadContext(folder)
-                .LoadFromAssemblyPath(assembly).GetType(EntryType, throwOnError: true)!;
+            Type entry = EntryOf(new TorchLoadContext(folder).LoadFromAssemblyPath(assembly));
 #pragma warning disable RS0030 // The backend is code of the module's, in a folder that only its user names.
             return (ITorchBackend)Activator.CreateInstance(entry, [libraries.HasCuda])!;
 #pragma warning restore RS0030

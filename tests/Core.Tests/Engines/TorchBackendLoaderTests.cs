@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using ClusterTools.Engines;
@@ -16,6 +17,8 @@ public sealed class TorchBackendLoaderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _libraries = [];
+
+    private static Version CoreVersion => typeof(TokenMatrix).Assembly.GetName().Version!;
 
     private static string BridgeFile =>
         OperatingSystem.IsWindows() ? "LibTorchSharp.dll"
@@ -93,6 +96,23 @@ public sealed class TorchBackendLoaderTests : IDisposable
         AddLibrary(BridgeFile);
 
         AssertNotUsable(assembly);
+    }
+
+    [Fact]
+    public void A_backend_of_another_version_does_not_fit()
+    {
+        var exception = Assert.Throws<NotSupportedException>(
+            static () => TorchBackendLoader.EntryOf(NewBackend(new Version(0, 0, 9, 0))));
+
+        Assert.Equal($"it was built for ClusterTools 0.0.9.0, and this is {CoreVersion}", exception.Message);
+    }
+
+    [Fact]
+    public void A_backend_of_an_earlier_build_does_not_fit()
+    {
+        var exception = Assert.Throws<TypeLoadException>(static () => TorchBackendLoader.EntryOf(NewBackend(CoreVersion)));
+
+        Assert.Contains("in type 'ClusterTools.Torch.TorchEngine'", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -196,6 +216,21 @@ public sealed class TorchBackendLoaderTests : IDisposable
                 Assert.EndsWith("-Device Cpu.", fault.Remedy, StringComparison.Ordinal);
             }
         }
+    }
+
+    // Its engine has none of the methods that an engine needs.
+    private static Assembly NewBackend(Version version)
+    {
+        var assembly = new PersistedAssemblyBuilder(
+            new AssemblyName("ClusterTools.Torch") { Version = version }, typeof(object).Assembly);
+        TypeBuilder engine = assembly.DefineDynamicModule("ClusterTools.Torch")
+            .DefineType("ClusterTools.Torch.TorchEngine", TypeAttributes.Public);
+        engine.AddInterfaceImplementation(typeof(IComputeEngine));
+        engine.CreateType();
+        using var content = new MemoryStream();
+        assembly.Save(content);
+        content.Position = 0;
+        return new AssemblyLoadContext("another backend", isCollectible: true).LoadFromStream(content);
     }
 
     // One that loads on this system, and is none of those that are looked for.
