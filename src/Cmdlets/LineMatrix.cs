@@ -45,6 +45,8 @@ internal static class LineMatrix
     private static TokenMatrix? Of(object? value) => value switch
     {
         PSObject wrapped when wrapped.BaseObject is not PSCustomObject => Of(wrapped.BaseObject),
+        TokenMatrix matrix => matrix,
+        SkyDirection direction => direction.Basis.TokenMatrix,
         ITokenMatrixSource source => source.TokenMatrix,
         IList list => list.Cast<object?>().Select(Of).FirstOrDefault(static matrix => matrix is not null),
         _ => null,

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>An object that leads to a token matrix: the matrix itself, or a result that keeps what it came from.</summary>
+/// <summary>A result that keeps the token matrix it came from.</summary>
 public interface ITokenMatrixSource
 {
     /// <summary>The matrix; null if it is not known.</summary>

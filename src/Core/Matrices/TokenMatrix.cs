@@ -11,7 +11,7 @@ namespace ClusterTools;
 /// A model's embedding or unembedding matrix W [N x d] in a safetensors file: row i is the vector of token i. The object
 /// is a description; elements are read from the file when a computation needs them, and no handle is held between.
 /// </summary>
-public sealed class TokenMatrix : ITokenMatrixSource
+public sealed class TokenMatrix
 {
     private TokenMatrix(
         string name, string path, SafetensorsTensor tensor, long fileLength, DateTime lastWriteTimeUtc)
@@ -55,8 +55,6 @@ public sealed class TokenMatrix : ITokenMatrixSource
 
     /// <summary>The tokens' texts, from the file given or found beside the matrix; null where there is none.</summary>
     public Tokenizer? Tokenizer { get; private init; }
-
-    TokenMatrix ITokenMatrixSource.TokenMatrix => this;
 
     /// <summary>Where the first row begins in the file, in bytes; not aligned to anything.</summary>
     internal long Offset { get; }

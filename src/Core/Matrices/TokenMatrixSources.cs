@@ -1,6 +1,6 @@
 namespace ClusterTools.Matrices;
 
-/// <summary>Operations on objects that lead to a token matrix.</summary>
+/// <summary>Operations on results that keep their token matrix.</summary>
 internal static class TokenMatrixSources
 {
     /// <summary>Finds the matrix to use.</summary>

@@ -159,7 +159,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     public static TokenMatrix MatrixOf(SkyDirection direction, TokenMatrix? matrix)
     {
         ArgumentNullException.ThrowIfNull(direction);
-        matrix = direction.RequireMatrix(matrix, "The direction's basis", "Name the matrix to measure.");
+        matrix = direction.Basis.RequireMatrix(matrix, "The direction's basis", "Name the matrix to measure.");
         matrix.RequireDimension(
             direction.Vector.Count, "The direction has", "Make the direction from a basis of this matrix.");
         return matrix;

@@ -18,7 +18,7 @@ namespace ClusterTools;
 /// far finer than what rounding the vector to bfloat16, with which all cosines begin, does to it (about 0.1 degrees). A
 /// direction found from a vector keeps that vector, of which the sky shows a part only.
 /// </remarks>
-public sealed class SkyDirection : ITokenMatrixSource
+public sealed class SkyDirection
 {
     private readonly float[] _vector;
 
@@ -98,8 +98,6 @@ public sealed class SkyDirection : ITokenMatrixSource
 
     /// <summary>The components that are the axes of the direction's sky.</summary>
     internal SkyAxes Axes { get; }
-
-    TokenMatrix? ITokenMatrixSource.TokenMatrix => Basis.TokenMatrix;
 
     /// <summary>
     /// Points at a token, or at the mean direction of several: the mean of the unit vectors of their rows, so that long
