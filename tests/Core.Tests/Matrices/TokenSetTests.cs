@@ -6,16 +6,14 @@ namespace ClusterTools.Tests.Matrices;
 
 public sealed class TokenSetTests
 {
-    [Fact]
-    public void Results_that_are_sets_of_tokens_are_token_sets()
-    {
-        string[] sets = [.. typeof(ITokenSet).Assembly.GetExportedTypes()
-            .Where(static type => type.IsClass && type.IsAssignableTo(typeof(ITokenSet)))
-            .Select(static type => type.Name).Order(StringComparer.Ordinal)];
-
-        Assert.Equal(
-            ["ClusterValidation", "CosineCluster", "IdenticalTokenGroup", "SkyCoordinates", "TokenList`1"], sets);
-    }
+    [Theory]
+    [InlineData(typeof(CosineCluster))]
+    [InlineData(typeof(IdenticalTokenGroup))]
+    [InlineData(typeof(ClusterValidation))]
+    [InlineData(typeof(SkyCoordinates))]
+    [InlineData(typeof(TokenList<ClusterMember>))]
+    public void Result_that_is_a_set_of_tokens_is_a_token_set(Type result) =>
+        Assert.True(result.IsAssignableTo(typeof(ITokenSet)));
 
     [Fact]
     public void Sides_of_a_comparison_are_sets_of_their_members()
