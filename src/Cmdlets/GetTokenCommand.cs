@@ -55,7 +55,9 @@ public sealed class GetTokenCommand : ClusterToolsCmdlet
             case TokenSet:
                 foreach (string text in Token)
                 {
-                    ForItem(text, () => WriteObject(VocabularyToken.Find(TokenMatrix, text), enumerateCollection: true));
+                    ForItem(
+                        text,
+                        () => WriteObject(VocabularyToken.Find(TokenMatrix, text), enumerateCollection: true));
                 }
 
                 break;

@@ -15,8 +15,8 @@ internal readonly record struct TokenCandidate(int Id, string Text)
     public const int MostOffered = 100;
 
     /// <summary>
-    /// The tokens whose texts begin so: first the text itself, then it after a space, as most words have before them, then
-    /// longer ones in the same case, in another, and those after a space; each by id.
+    /// The tokens whose texts begin so: first the text itself, then it after a space, as most words have before them,
+    /// then longer ones in the same case, in another, and those after a space; each by id.
     /// </summary>
     public static IEnumerable<TokenCandidate> Starting(TokenMatrix matrix, string start)
     {

@@ -19,7 +19,8 @@ internal sealed class TokenPatternCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters) => Completion.Silently(() =>
             LineMatrix.Find(commandAst, fakeBoundParameters) is not TokenMatrix matrix ? []
             : TokenCandidate.Matching(matrix, WildcardPattern.Get(
-                    Completion.Unquote(wordToComplete) + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))
+                    Completion.Unquote(wordToComplete) + "*",
+                    WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))
                 .DistinctBy(static candidate => candidate.Text, StringComparer.Ordinal)
                 .Select(candidate => Completion.Offer(
                     WildcardPattern.Escape(candidate.Text), wordToComplete, $"token {candidate.Id}"))

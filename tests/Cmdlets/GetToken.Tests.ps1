@@ -25,7 +25,8 @@ Describe 'Get-Token' {
         $tokens.Token | Should -BeExactly '\n\n', ' the', '你好', '\xF0\x9F\x98', '<tool_call>', ' the'
         $tokens.Kind | Should -Be Text, Text, Text, Byte, Added, Text
         $tokens.Piece | Should -BeExactly 'ĊĊ', 'Ġthe', 'ä½łå¥½', 'ðŁĺ', '<tool_call>', 'Ġthe'
-        $tokens.Bytes | Should -BeExactly '0A 0A', '20 74 68 65', 'E4 BD A0 E5 A5 BD', 'F0 9F 98', '3C 74 6F 6F 6C 5F 63 61 6C 6C 3E', '20 74 68 65'
+        $tokens.Bytes | Should -BeExactly @(
+            '0A 0A', '20 74 68 65', 'E4 BD A0 E5 A5 BD', 'F0 9F 98', '3C 74 6F 6F 6C 5F 63 61 6C 6C 3E', '20 74 68 65')
         [object]::ReferenceEquals($tokens[0].TokenMatrix, $matrix) | Should -BeTrue
         "$($tokens[1])" | Should -BeExactly ' the'
         "$(Get-Token $bare -TokenId 7)" | Should -BeExactly '7'
@@ -33,7 +34,8 @@ Describe 'Get-Token' {
 
     It 'gives the tokens of a text' {
         (Get-Token $matrix -Token ' the', "`n`n", 'Ġthe').TokenId | Should -Be 256, 260, 256
-        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["<0x41>",-2],["A",-3]]},"decoder":{"type":"Metaspace"}}'
+        $text = '{"model":{"type":"Unigram","vocab":[["x",0],["A",-1],["<0x41>",-2],["A",-3]]},' +
+            '"decoder":{"type":"Metaspace"}}'
         [IO.File]::WriteAllText("$TestDrive/several.json", $text)
         $several = Import-TokenMatrix $path -Tokenizer "$TestDrive/several.json"
         ($several | Get-Token -Token A).TokenId | Should -Be 1, 3
@@ -44,7 +46,8 @@ Describe 'Get-Token' {
         ($matrix | Get-Token -Pattern '*the').TokenId | Should -Be 256
         ($matrix | Get-Token -Pattern '*THE', 'ing', '你*').TokenId | Should -Be 256, 257, 259
         ($matrix | Get-Token -Pattern '*THE' -CaseSensitive) | Should -BeNullOrEmpty
-        ($matrix | Get-Token -Pattern '<[|]*').Token | Should -Be '<|endoftext|>', '<|im_start|>', '<|reserved_special_token_0|>'
+        ($matrix | Get-Token -Pattern '<[|]*').Token |
+            Should -Be '<|endoftext|>', '<|im_start|>', '<|reserved_special_token_0|>'
         ($matrix | Get-Token -Pattern '\n\n').TokenId | Should -Be 260
         $matrix | Get-Token -Pattern 'no such token' -ErrorVariable failure | Should -BeNullOrEmpty
         $failure | Should -BeNullOrEmpty
@@ -163,12 +166,15 @@ Describe 'The views of tokens' {
             '      285 Special  <|endoftext|>'
             '      299')
         Get-ShownLine (Get-Token $matrix -TokenId 256 | Format-List | Out-String) | Should -Be @(
-            'TokenId : 256', 'Token   :  the', 'Kind    : Text', 'Piece   : Ġthe', 'Bytes   : 20 74 68 65', 'Model   : whole')
+            'TokenId : 256', 'Token   :  the', 'Kind    : Text', 'Piece   : Ġthe', 'Bytes   : 20 74 68 65'
+            'Model   : whole')
     }
 
     It 'are the same for tokens of another process' {
         $token = Get-Token $matrix -TokenId 262
-        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($token))
+        $copy = $token | ForEach-Object {
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_))
+        }
         $copy | Format-Table | Out-String | Should -BeExactly ($token | Format-Table | Out-String)
         $copy | Format-List | Out-String | Should -BeExactly ($token | Format-List | Out-String)
     }
@@ -187,6 +193,14 @@ Describe 'The Tab key after Get-Token' {
         Get-Completion '$testMatrix | Get-Token -TokenId the' | Should -BeExactly 256
         Get-Completion 'Get-Token $testMatrix -Pattern *TH' | Should -BeExactly "' the'"
         Get-Completion 'Get-Token $testMatrix -Pattern *tool' | Should -BeExactly "'<tool_call>'"
+    }
+
+    It 'offers the part of a word and the word of CLIP' {
+        [IO.File]::WriteAllText("$TestDrive/clip.json", '{"photo</w>":0,"photo":1,"Ā":2}')
+        $global:testMatrix = Import-TokenMatrix $path -Tokenizer "$TestDrive/clip.json"
+        Get-Completion 'Get-Token $testMatrix -Token photo' | Should -BeExactly photo, "'photo</w>'"
+        ($testMatrix | Get-Token -Pattern photo*).Token | Should -BeExactly 'photo</w>', 'photo'
+        $global:testMatrix = $matrix
     }
 
     It 'escapes what would be a wildcard' {

@@ -7,7 +7,10 @@ internal abstract class FuzzTarget
 {
     /// <summary>All targets, by the order in which they run.</summary>
     public static FuzzTarget[] All =>
-        [new SafetensorsTarget(), new IndexTarget(), new TokenizerTarget(), new VocabularyTarget(), new ClusterTarget(), new BasisTarget()];
+    [
+        new SafetensorsTarget(), new IndexTarget(), new TokenizerTarget(), new VocabularyTarget(), new ClusterTarget(),
+        new BasisTarget(),
+    ];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }

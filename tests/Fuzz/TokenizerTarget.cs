@@ -82,7 +82,8 @@ internal sealed class TokenizerTarget : FuzzTarget
             int[] found = tokenizer.FindToken(text);
             FuzzFinding.Require(
                 id == int.MaxValue || found.Contains(id)
-                    || (tokenizer.GetKind(id) == TokenKind.Byte && found.All(other => tokenizer.GetToken(other) == text)),
+                    || (tokenizer.GetKind(id) == TokenKind.Byte
+                        && found.All(other => tokenizer.GetToken(other) == text)),
                 $"the token {id} is not found by its text");
         }
     }

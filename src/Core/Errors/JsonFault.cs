@@ -15,17 +15,17 @@ internal static class JsonFault
     private static readonly (string Says, string Means)[] s_words =
     [
         (" which is not supported in this mode. Change the reader options", string.Empty),
-        ("The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true",
-            "there is no JSON in it"),
-        ("Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed",
-            "it ends before its last bracket is closed"),
+        ("The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when "
+            + "isFinalBlock is true", "there is no JSON in it"),
+        ("Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be "
+            + "closed", "it ends before its last bracket is closed"),
         ("Expected end of string, but instead reached end of data", "it ends within a text"),
         ("The maximum configured depth of 64 has been exceeded", "it is nested more than 64 levels deep"),
     ];
 
     /// <summary>
-    /// The reader's message in other words, with the place and without what makes it too long: for a wrong literal it quotes
-    /// all that follows, be it a hundred megabytes. For the same reason the exception itself is not to be kept.
+    /// The reader's message in other words, with the place and without what makes it too long: for a wrong literal it
+    /// quotes all that follows, be it a hundred megabytes. For the same reason the exception itself is not to be kept.
     /// </summary>
     /// <param name="exception">What the reader threw.</param>
     /// <returns>The message without a full stop at its end.</returns>

@@ -16,7 +16,9 @@ internal static class TokenVectors
     /// <param name="matrix">The matrix.</param>
     /// <param name="text">The text, as <see cref="TokenMatrix.FindToken"/> takes it.</param>
     /// <returns>The token's id.</returns>
-    /// <exception cref="TokenMatrixException">No token has the text, several have it, or no texts are known.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// No token has the text, several have it, or no texts are known.
+    /// </exception>
     public static int IdOf(TokenMatrix matrix, string text)
     {
         int[] ids = IdsOf(matrix, text);
@@ -40,7 +42,9 @@ internal static class TokenVectors
     /// <param name="tokenIds">The ids, in any order; one that is there twice counts twice.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <returns>The unit vector.</returns>
-    /// <exception cref="TokenMatrixException">There is no such token, a row has no direction, or the unit vectors cancel out.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// There is no such token, a row has no direction, or the unit vectors cancel out.
+    /// </exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static double[] UnitMean(TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
     {
@@ -80,8 +84,8 @@ internal static class TokenVectors
     public static TokenMatrixException? WithoutTexts(TokenMatrix matrix)
     {
         string? reason = matrix.Tokenizer is null
-            ? "there is no tokenizer of a known name beside it. Name one with Import-TokenMatrix -Tokenizer, or name tokens "
-                + "by -TokenId."
+            ? "there is no tokenizer of a known name beside it. Name one with Import-TokenMatrix -Tokenizer, or name "
+                + "tokens by -TokenId."
             : matrix.Tokenizer.Failure is string failure ? $"{failure} Or name tokens by -TokenId." : null;
         return reason is null ? null : new TokenMatrixException(
             TokenMatrixError.TokenTextsMissing,

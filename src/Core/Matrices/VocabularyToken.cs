@@ -20,7 +20,9 @@ public sealed class VocabularyToken : ITokenSet
     /// <summary>The token's id: its row in the matrix.</summary>
     public int TokenId { get; }
 
-    /// <summary>The token's text, with what cannot be seen escaped; null if it is not known, as for padding rows.</summary>
+    /// <summary>
+    /// The token's text, with what cannot be seen escaped; null if it is not known, as for padding rows.
+    /// </summary>
     public string? Token { get; }
 
     /// <summary>What the token is; null if its text is not known.</summary>
@@ -33,8 +35,8 @@ public sealed class VocabularyToken : ITokenSet
     public string? Piece => TokenMatrix.Tokenizer?.GetPiece(TokenId);
 
     /// <summary>
-    /// The bytes that the token stands for, those of a text in UTF-8, as hexadecimal numbers: <c>20 74 68 65</c>; null if
-    /// the text is not known.
+    /// The bytes that the token stands for, those of a text in UTF-8, as hexadecimal numbers: <c>20 74 68 65</c>; null
+    /// if the text is not known.
     /// </summary>
     public string? Bytes => TokenMatrix.Tokenizer?.GetBytes(TokenId) is byte[] bytes
         ? string.Join(' ', bytes.Select(static value => value.ToString("X2", CultureInfo.InvariantCulture)))
@@ -62,7 +64,9 @@ public sealed class VocabularyToken : ITokenSet
     /// <param name="matrix">The matrix.</param>
     /// <param name="text">The text, as <see cref="TokenMatrix.FindToken"/> takes it.</param>
     /// <returns>One or more tokens, by id.</returns>
-    /// <exception cref="TokenMatrixException">TokenTextNotFound, TokenTextsMissing: no token has the text, or no texts are known.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// TokenTextNotFound, TokenTextsMissing: no token has the text, or no texts are known.
+    /// </exception>
     public static IReadOnlyList<VocabularyToken> Find(TokenMatrix matrix, string text)
     {
         ArgumentNullException.ThrowIfNull(matrix);

@@ -18,8 +18,8 @@ internal static class LfsPointer
     /// <param name="bytes">The beginning of the file, a pointer's.</param>
     /// <returns>Sentences for a message.</returns>
     public static string Describe(ReadOnlySpan<byte> bytes) => bytes.StartsWith(XetStart)
-        ? "The file is a Xet pointer: a small text that stands for the content, which was not fetched. Install git-xet and "
-            + "run 'git lfs pull' in its repository, or download the file."
+        ? "The file is a Xet pointer: a small text that stands for the content, which was not fetched. Install git-xet "
+            + "and run 'git lfs pull' in its repository, or download the file."
         : "The file is a Git LFS pointer: a small text that stands for the content, which was not fetched. Run "
             + "'git lfs pull' in its repository.";
 

@@ -9,8 +9,8 @@ using ClusterTools.Errors;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Reads the added tokens that lie in files beside a tokenizer: tokenizer_config.json, which says which are special, and
-/// added_tokens.json.
+/// Reads the added tokens that lie in files beside a tokenizer: tokenizer_config.json, which says which are special,
+/// and added_tokens.json.
 /// </summary>
 internal static class AddedTokenFiles
 {
@@ -61,17 +61,16 @@ internal static class AddedTokenFiles
     // A tokenizer.json counts before the other files, as for Hugging Face's tokenizers; other kinds count after them.
     private static void Merge(TokenizerContent content, List<AddedToken> found, string path)
     {
-        HashSet<int> pieces = [.. content.Ids];
-        HashSet<int> own = [.. content.Added.Select(static token => token.Id)];
         if (content.IsWhole)
         {
-            content.Added.AddRange(found.Where(token => !pieces.Contains(token.Id) && !own.Contains(token.Id)));
+            HashSet<int> own = [.. content.Ids, .. content.Added.Select(static token => token.Id)];
+            content.Added.AddRange(found.Where(token => !own.Contains(token.Id)));
             return;
         }
 
         RequireSameNumbers(content, found, path);
-        HashSet<int> others = [.. found.Select(static token => token.Id)];
-        content.Added.RemoveAll(token => others.Contains(token.Id));
+        HashSet<int> ids = [.. found.Select(static token => token.Id)];
+        content.Added.RemoveAll(token => ids.Contains(token.Id));
         content.Added.AddRange(found);
     }
 
@@ -79,15 +78,16 @@ internal static class AddedTokenFiles
     private static void RequireSameNumbers(TokenizerContent content, List<AddedToken> found, string path)
     {
         ILookup<string, int> ids = content.Pieces.Zip(content.Ids)
-            .Concat(content.Added.Select(static token => (token.Content, token.Id)))
-            .ToLookup(static token => token.Item1, static token => token.Item2, StringComparer.Ordinal);
+            .ToLookup(static token => token.First, static token => token.Second, StringComparer.Ordinal);
+        HashSet<int> known = [.. content.Ids];
         foreach (AddedToken token in found)
         {
-            if (ids.Contains(token.Content) && !ids[token.Content].Contains(token.Id))
+            if (known.Contains(token.Id) && ids.Contains(token.Content) && !ids[token.Content].Contains(token.Id))
             {
                 throw TokenizerFault.NotSupported(
                     path,
-                    $"The file and those beside it number the tokens differently: {TokenEscape.Quote(token.Content)} is token "
+                    "The file and those beside it number the tokens differently: "
+                    + $"{TokenEscape.Quote(token.Content)} is token "
                     + $"{ids[token.Content].First().ToString(CultureInfo.InvariantCulture)} in it and "
                     + $"{token.Id.ToString(CultureInfo.InvariantCulture)} in {ConfigName} or {AddedTokensName}.");
             }

@@ -5,8 +5,8 @@ using System.Linq;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// GPT-2's spelling of bytes by visible characters: those of Latin-1 that can be seen stand for themselves, the other 68
-/// bytes, in order, are U+0100 and up; a space is U+0120.
+/// GPT-2's spelling of bytes by visible characters: those of Latin-1 that can be seen stand for themselves, the other
+/// 68 bytes, in order, are U+0100 and up; a space is U+0120.
 /// </summary>
 internal static class ByteLevelAlphabet
 {

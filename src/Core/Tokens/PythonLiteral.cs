@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>Reads what Python's <c>repr</c> writes of a text or of bytes: <c>'\tcaf\xe9'</c>, <c>b'\xe4\xbd'</c>.</summary>
+/// <summary>
+/// Reads what Python's <c>repr</c> writes of a text or of bytes: <c>'\tcaf\xe9'</c>, <c>b'\xe4\xbd'</c>.
+/// </summary>
 internal ref struct PythonLiteral
 {
     private readonly byte[] _bytes;
@@ -100,7 +102,8 @@ internal ref struct PythonLiteral
     private bool TryReadCode(int digits)
     {
         if (_rest.Length < digits
-            || !int.TryParse(_rest[..digits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
+            || !int.TryParse(
+                _rest[..digits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
         {
             return false;
         }

@@ -11,7 +11,8 @@ internal sealed class RwkvFormat : ITokenizerFormat
 {
     /// <inheritdoc/>
     public bool Recognizes(string fileName, ReadOnlySpan<byte> bytes) =>
-        TrySplit(TextLines.FirstOf(bytes), out _, out ReadOnlySpan<byte> literal, out _) && PythonLiteral.IsStart(literal);
+        TrySplit(TextLines.FirstOf(bytes), out _, out ReadOnlySpan<byte> literal, out _)
+        && PythonLiteral.IsStart(literal);
 
     /// <inheritdoc/>
     public TokenizerContent Read(ReadOnlySpan<byte> bytes, string path)
@@ -25,13 +26,13 @@ internal sealed class RwkvFormat : ITokenizerFormat
                 throw lines.Invalid(path, "it is not an id, a Python literal and a number of bytes");
             }
 
-            byte[] token = PythonLiteral.Parse(literal)
-                ?? throw lines.Invalid(path, $"{TokenEscape.Quote(Encoding.UTF8.GetString(literal))} is not a Python literal of a text or of bytes");
+            byte[] token = PythonLiteral.Parse(literal) ?? throw lines.Invalid(
+                path,
+                $"{TokenEscape.Quote(Encoding.UTF8.GetString(literal))} is not a Python literal of a text or of bytes");
             if (token.Length != length)
             {
-                throw lines.Invalid(
-                    path,
-                    string.Create(CultureInfo.InvariantCulture, $"the token has {token.Length} bytes, not {length} as it says"));
+                throw lines.Invalid(path, string.Create(
+                    CultureInfo.InvariantCulture, $"the token has {token.Length} bytes, not {length} as it says"));
             }
 
             content.Add(id, token);

@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Google's SentencePiece: a message of Protocol Buffers whose field 1, again and again, is a piece. A piece's number from
-/// 0 is its id.
+/// Google's SentencePiece: a message of Protocol Buffers whose field 1, again and again, is a piece. A piece's number
+/// from 0 is its id.
 /// </summary>
 /// <remarks>The message is described in sentencepiece_model.proto of the SentencePiece repository.</remarks>
 internal sealed class SentencePieceFormat : ITokenizerFormat
@@ -99,7 +99,8 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         if (Path.GetFileName(path).Equals("sentencepiece.bpe.model", StringComparison.OrdinalIgnoreCase))
         {
             throw TokenizerFault.NotSupported(
-                path, "Models with a sentencepiece.bpe.model number its pieces in another order, which the file does not say.");
+                path,
+                "Models with a sentencepiece.bpe.model number its pieces in another order, which the file does not say.");
         }
     }
 }

@@ -18,8 +18,8 @@ internal sealed class TekkenFormat : ITokenizerFormat
     private static readonly string[] s_special =
     [
         "<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_RESULTS]",
-        "[/TOOL_RESULTS]", "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]", "[MIDDLE]", "[SUFFIX]",
-        "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[TOOL_CONTENT]",
+        "[/TOOL_RESULTS]", "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]", "[MIDDLE]",
+        "[SUFFIX]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[TOOL_CONTENT]",
     ];
 
     /// <inheritdoc/>
@@ -28,7 +28,8 @@ internal sealed class TekkenFormat : ITokenizerFormat
         const int Glance = 1 << 16;
         bool isNamed = fileName.StartsWith("tekken", StringComparison.OrdinalIgnoreCase)
             && fileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        return isNamed || (bytes[0] == '{' && bytes[..Math.Min(bytes.Length, Glance)].IndexOf("\"token_bytes\""u8) >= 0);
+        ReadOnlySpan<byte> start = bytes[..Math.Min(bytes.Length, Glance)];
+        return isNamed || (start[0] == '{' && start.IndexOf("\"token_bytes\""u8) >= 0);
     }
 
     /// <inheritdoc/>
@@ -115,7 +116,8 @@ internal sealed class TekkenFormat : ITokenizerFormat
                 }
             }
 
-            // Ids up to the number of special tokens that have no name of their own; no more of them than tokens with one.
+            // Ids up to the number of special tokens that have no name of their own; no more of them than tokens with
+            // one.
             int end = (int)Math.Min(_specialCount, (long)added.Count + _ranks.Ids.Count);
             for (int id = added.Count; id < end; id++)
             {

@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>The lines of a text file, one after the other; they end at line feeds, with or without a carriage return.</summary>
+/// <summary>
+/// The lines of a text file, one after the other; they end at line feeds, with or without a carriage return.
+/// </summary>
 internal ref struct TextLines(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;

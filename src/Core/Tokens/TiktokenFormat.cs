@@ -6,8 +6,8 @@ using System.Globalization;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// OpenAI's tiktoken: a line for each token, its bytes in base 64 and its rank, which is its id. Llama 3 calls such a file
-/// tokenizer.model.
+/// OpenAI's tiktoken: a line for each token, its bytes in base 64 and its rank, which is its id. Llama 3 calls such a
+/// file tokenizer.model.
 /// </summary>
 internal sealed class TiktokenFormat : ITokenizerFormat
 {

@@ -15,6 +15,8 @@ public enum TokenKind
     /// <summary>A token that stands for no text but controls the model, such as <c>&lt;|endoftext|&gt;</c>.</summary>
     Special,
 
-    /// <summary>A token kept for later use, by its name: <c>&lt;unused7&gt;</c>, <c>&lt;|reserved_special_token_7|&gt;</c>.</summary>
+    /// <summary>
+    /// A token kept for later use, by its name: <c>&lt;unused7&gt;</c>, <c>&lt;|reserved_special_token_7|&gt;</c>.
+    /// </summary>
     Reserved,
 }

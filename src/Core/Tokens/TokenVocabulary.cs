@@ -7,7 +7,9 @@ using System.Text.RegularExpressions;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>The tokens of a vocabulary by id; immutable. Ids may have holes of any width: nothing is sized by an id.</summary>
+/// <summary>
+/// The tokens of a vocabulary by id; immutable. Ids may have holes of any width: nothing is sized by an id.
+/// </summary>
 internal sealed partial class TokenVocabulary
 {
     private readonly int[] _ids;
@@ -94,8 +96,8 @@ internal sealed partial class TokenVocabulary
 
     /// <summary>Finds tokens by their text.</summary>
     /// <param name="text">
-    /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that either,
-    /// the vocabulary's own spelling.
+    /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that
+    /// either, the vocabulary's own spelling.
     /// </param>
     /// <param name="end">The least id that is not of interest.</param>
     /// <returns>The ids, ascending; without byte tokens if a piece has the same text.</returns>

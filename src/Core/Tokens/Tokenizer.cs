@@ -6,9 +6,9 @@ using ClusterTools.Tokens;
 namespace ClusterTools;
 
 /// <summary>
-/// The texts of a model's tokens, from its tokenizer.json, vocab.json, tokenizer.model or a file of another kind that is
-/// listed in docs/tokens.md. The file is read once, for all threads, when the first text is asked for. How texts are shown
-/// is told in docs/tokens.md.
+/// The texts of a model's tokens, from its tokenizer.json, vocab.json, tokenizer.model or a file of another kind that
+/// is listed in docs/tokens.md. The file is read once, for all threads, when the first text is asked for. How texts are
+/// shown is told in docs/tokens.md.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -68,8 +68,8 @@ public sealed class Tokenizer
 
     /// <summary>Finds the tokens of a text.</summary>
     /// <param name="text">
-    /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that either,
-    /// the vocabulary's own spelling.
+    /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that
+    /// either, the vocabulary's own spelling.
     /// </param>
     /// <param name="tokenCount">How many ids, from 0, are of interest.</param>
     /// <returns>
@@ -82,7 +82,8 @@ public sealed class Tokenizer
     }
 
     /// <summary>
-    /// Tells why there are no texts, if the file turned out to be unusable: the first time it is asked, and never again.
+    /// Tells why there are no texts, if the file turned out to be unusable: the first time it is asked, and never
+    /// again.
     /// </summary>
     /// <param name="readNow">
     /// Whether to read the file, if it was not; otherwise only what a glance at its two ends shows is found.

@@ -8,8 +8,8 @@ using ClusterTools.Errors;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Reads the JSON of a tokenizer: <c>tokenizer.json</c> of Hugging Face's tokenizers, or a bare map of pieces to ids. The
-/// input is not trusted: what is kept is bounded by the text's length, never by a number in it.
+/// Reads the JSON of a tokenizer: <c>tokenizer.json</c> of Hugging Face's tokenizers, or a bare map of pieces to ids.
+/// The input is not trusted: what is kept is bounded by the text's length, never by a number in it.
 /// </summary>
 internal ref struct TokenizerParser
 {
@@ -50,7 +50,8 @@ internal ref struct TokenizerParser
     {
         if (_json.Next() != JsonTokenType.StartObject)
         {
-            throw TokenizerFault.NotSupported(_json.Path, $"The JSON is {TokenizerJson.Describe(_json.Type)}, not an object.");
+            throw TokenizerFault.NotSupported(
+                _json.Path, $"The JSON is {TokenizerJson.Describe(_json.Type)}, not an object.");
         }
 
         JsonTokenType first = FirstValue(out string? name);
@@ -125,8 +126,8 @@ internal ref struct TokenizerParser
             "The JSON maps ids to tokens; a vocab.json maps tokens to ids.",
         JsonTokenType.String => "The JSON maps names to texts; a vocab.json maps tokens to ids, which are numbers.",
         JsonTokenType.StartObject when count > 1 =>
-            $"The JSON holds several maps, the first of them {TokenEscape.Quote(name)}, as those of models with a vocabulary for "
-            + "each language do. Save the map that you want as a file of its own.",
+            $"The JSON holds several maps, the first of them {TokenEscape.Quote(name)}, as those of models with a vocabulary "
+            + "for each language do. Save the map that you want as a file of its own.",
         _ => "The JSON is no tokenizer: it has no 'model', and does not map tokens to ids.",
     };
 
@@ -191,9 +192,8 @@ internal ref struct TokenizerParser
             }
             else if (pieces[piece] != id)
             {
-                throw _json.Invalid(
-                    $"{TokenEscape.Quote(piece)} has two ids, {pieces[piece].ToString(CultureInfo.InvariantCulture)} and "
-                    + id.ToString(CultureInfo.InvariantCulture));
+                throw _json.Invalid(TokenEscape.Quote(piece)
+                    + string.Create(CultureInfo.InvariantCulture, $" has two ids, {pieces[piece]} and {id}"));
             }
         }
     }

@@ -25,7 +25,8 @@ internal sealed class WordListFormat : ITokenizerFormat
             {
                 throw TokenizerFault.NotSupported(
                     path,
-                    $"The file is not a list of words, which has one word in each line: {lines.Place} there are several.");
+                    "The file is not a list of words, which has one word in each line: "
+                    + $"{lines.Place} there are several.");
             }
 
             string word = lines.Decode(path);

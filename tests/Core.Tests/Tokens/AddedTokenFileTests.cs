@@ -44,7 +44,8 @@ public sealed class AddedTokenFileTests : IDisposable
         TokenizerText.Write(_folder, "vocab.json", """{"Ġa":0,"<|endoftext|>":1,"b":2}""");
         TokenizerText.Write(_folder, "merges.txt", "#version: 0.2\n");
         TokenizerText.Write(_folder, "added_tokens.json", """{"<x>":3,"<|endoftext|>":1}""");
-        TokenizerText.Write(_folder, Config, """{"added_tokens_decoder":{"1":{"content":"<|endoftext|>","special":true}}}""");
+        TokenizerText.Write(
+            _folder, Config, """{"added_tokens_decoder":{"1":{"content":"<|endoftext|>","special":true}}}""");
 
         Tokenizer tokenizer = Tokenizer.Load(_folder.Path);
 
@@ -63,7 +64,9 @@ public sealed class AddedTokenFileTests : IDisposable
         TokenizerText.Write(
             _folder,
             Config,
-            """{"added_tokens_decoder":{"0":{"content":"<0>"},"1":{"content":"<1>"},"2":{"content":"<2>","special":true}}}""");
+            """
+            {"added_tokens_decoder":{"0":{"content":"<0>"},"1":{"content":"<1>"},"2":{"content":"<2>","special":true}}}
+            """);
 
         Tokenizer tokenizer = Tokenizer.Load(_folder.Path);
 
@@ -74,8 +77,9 @@ public sealed class AddedTokenFileTests : IDisposable
     [Fact]
     public void A_token_that_was_renamed_has_its_new_name()
     {
-        _folder.File("tokenizer.model", SentencePieceText.Write([("<unk>", SentencePieceText.Unknown), ("<unused0>", SentencePieceText.UserDefined)]));
-        TokenizerText.Write(_folder, Config, """{"added_tokens_decoder":{"1":{"content":"<|im_start|>","special":true}}}""");
+        WriteModel(("<unused0>", SentencePieceText.UserDefined));
+        TokenizerText.Write(
+            _folder, Config, """{"added_tokens_decoder":{"1":{"content":"<|im_start|>","special":true}}}""");
 
         Tokenizer tokenizer = Tokenizer.Load(_folder.Path);
 
@@ -86,7 +90,7 @@ public sealed class AddedTokenFileTests : IDisposable
     [Fact]
     public void A_run_of_spaces_that_is_also_an_added_token_is_spaces()
     {
-        _folder.File("tokenizer.model", SentencePieceText.Write([("<unk>", SentencePieceText.Unknown), ("▁▁", SentencePieceText.UserDefined)]));
+        WriteModel(("▁▁", SentencePieceText.UserDefined));
         TokenizerText.Write(_folder, Config, """{"added_tokens_decoder":{"1":{"content":"▁▁","special":false}}}""");
 
         Assert.Equal("  ", Tokenizer.Load(_folder.Path).GetToken(1));
@@ -96,15 +100,23 @@ public sealed class AddedTokenFileTests : IDisposable
     public void Files_that_number_the_tokens_differently_are_not_mixed()
     {
         // As with XLM-RoBERTa, whose code puts <s> and <pad> before the pieces.
-        string path = _folder.File(
-            "tokenizer.model",
-            SentencePieceText.Write([("<unk>", SentencePieceText.Unknown), ("<s>", SentencePieceText.Control), ("a", SentencePieceText.Normal)]));
+        string path = WriteModel(("<s>", SentencePieceText.Control), ("a", SentencePieceText.Normal));
         TokenizerText.Write(_folder, Config, """{"added_tokens_decoder":{"0":{"content":"<s>","special":true}}}""");
 
         TokenizerException error = Assert.Throws<TokenizerException>(() => Tokenizer.Load(path));
 
         Assert.Equal("TokenizerNotSupported", error.ErrorId);
-        Assert.Contains("number the tokens differently: '<s>' is token 1 in it and 0 in", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "number the tokens differently: '<s>' is token 1 in it and 0 in", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_that_was_added_again_at_the_end_has_two_ids()
+    {
+        WriteModel(("<pad>", SentencePieceText.Control));
+        TokenizerText.Write(_folder, "added_tokens.json", """{"<pad>":2}""");
+
+        Assert.Equal([1, 2], Tokenizer.Load(_folder.Path).FindToken("<pad>"));
     }
 
     [Theory]
@@ -139,4 +151,8 @@ public sealed class AddedTokenFileTests : IDisposable
 
         Assert.Equal(TokenKind.Text, Tokenizer.Load(_folder.Path).GetKind(0));
     }
+
+    // A SentencePiece model of <unk> and the pieces.
+    private string WriteModel(params (string Text, int Type)[] pieces) => _folder.File(
+        "tokenizer.model", SentencePieceText.Write([("<unk>", SentencePieceText.Unknown), .. pieces]));
 }

@@ -11,8 +11,8 @@ using Xunit;
 namespace ClusterTools.Tests.Tokens;
 
 /// <summary>
-/// Tokenizers of real models: every text is what Hugging Face's own library returns. Where it returns nothing, the reason is
-/// one of two. See tests/tokenizers/README.md.
+/// Tokenizers of real models: every text is what Hugging Face's own library returns. Where it returns nothing, the
+/// reason is one of two. See tests/tokenizers/README.md.
 /// </summary>
 public sealed class RealTokenizerTests
 {
@@ -55,7 +55,8 @@ public sealed class RealTokenizerTests
             if (library.Encode(text).Contains((uint)id))
             {
                 Assert.True(
-                    tokenizer.GetKind(id) is TokenKind.Special or TokenKind.Reserved, $"Token {id}, '{text}', is not special.");
+                    tokenizer.GetKind(id) is TokenKind.Special or TokenKind.Reserved,
+                    $"Token {id}, '{text}', is not special.");
                 special++;
             }
             else

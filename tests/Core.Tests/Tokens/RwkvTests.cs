@@ -35,7 +35,8 @@ public sealed class RwkvTests : IDisposable
 
         Assert.Equal(
             [
-                null, @"\u0000", @"\x80", " the", "it's", @"\t\n\r\\'""", "für", "café", @"\u200B", "😀", @"a'\xE4\xBD", " ", null, "x y ",
+                null, @"\u0000", @"\x80", " the", "it's", @"\t\n\r\\'""", "für", "café", @"\u200B", "😀",
+                @"a'\xE4\xBD", " ", null, "x y ",
             ],
             Enumerable.Range(0, 14).Select(tokenizer.GetToken));
         Assert.Equal(TokenKind.Byte, tokenizer.GetKind(10));
@@ -67,7 +68,8 @@ public sealed class RwkvTests : IDisposable
     [InlineData("2 b'\u001b[2J\\q' 5", @"'b'\u001B[2J\\q'' is not")]
     public void A_damaged_line_is_refused(string line, string message)
     {
-        TokenizerException error = Assert.Throws<TokenizerException>(() => Load("vocab.txt", $"1 'a' 1\n{line}\n3 'c' 1\n"));
+        TokenizerException error = Assert.Throws<TokenizerException>(
+            () => Load("vocab.txt", $"1 'a' 1\n{line}\n3 'c' 1\n"));
 
         Assert.Equal("TokenizerInvalid", error.ErrorId);
         Assert.Contains("in line 2: ", error.Message, StringComparison.Ordinal);

@@ -34,12 +34,16 @@ public sealed class SentencePieceTests : IDisposable
         Tokenizer tokenizer = Load(SentencePieceText.Write(s_pieces));
 
         Assert.Equal(
-            ["<unk>", "<s>", "</s>", @"\n", @"\xE4", "  ", "<custom>", "<extra>", " the", "für", "<unused7>", new string('x', 300), null],
+            [
+                "<unk>", "<s>", "</s>", @"\n", @"\xE4", "  ", "<custom>", "<extra>", " the", "für", "<unused7>",
+                new string('x', 300), null,
+            ],
             Enumerable.Range(0, 13).Select(tokenizer.GetToken));
         Assert.Equal(
             [
-                TokenKind.Special, TokenKind.Special, TokenKind.Special, TokenKind.Byte, TokenKind.Byte, TokenKind.Added,
-                TokenKind.Added, TokenKind.Reserved, TokenKind.Text, TokenKind.Text, TokenKind.Reserved, TokenKind.Text, null,
+                TokenKind.Special, TokenKind.Special, TokenKind.Special, TokenKind.Byte, TokenKind.Byte,
+                TokenKind.Added, TokenKind.Added, TokenKind.Reserved, TokenKind.Text, TokenKind.Text, TokenKind.Reserved,
+                TokenKind.Text, null,
             ],
             Enumerable.Range(0, 13).Select(tokenizer.GetKind));
         Assert.Equal([8], tokenizer.FindToken("\u2581the"));
@@ -71,7 +75,8 @@ public sealed class SentencePieceTests : IDisposable
             catch (TokenizerException error)
             {
                 refused++;
-                Assert.Contains(length < 3 ? "no tokenizer of a kind" : "it is cut short", error.Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    length < 3 ? "no tokenizer of a kind" : "it is cut short", error.Message, StringComparison.Ordinal);
             }
         }
 

@@ -24,8 +24,8 @@ public sealed class TekkenTests : IDisposable
         Tokenizer tokenizer = Load(
             """
             {"config":{"pattern":"x","default_vocab_size":7,"default_num_special_tokens":4,"version":"v11"},
-            "special_tokens":[{"rank":0,"token_str":"<unk>","is_control":true},{"rank":1,"token_str":"<s>","is_control":true},
-            {"rank":2,"token_str":"[ARGS]","is_control":false}],
+            "special_tokens":[{"rank":0,"token_str":"<unk>","is_control":true},
+            {"rank":1,"token_str":"<s>","is_control":true},{"rank":2,"token_str":"[ARGS]","is_control":false}],
             """ + Vocabulary + "}");
 
         // The fourth special token has no name; the last token of the vocabulary is beyond the model's size.

@@ -149,6 +149,33 @@ public sealed class TokenizerModelTests
         Assert.Equal(path, Tokenizer.Load(folder.Path).Path);
     }
 
+    [Theory]
+    [InlineData("""{"model":{"type":"WordLevel","vocab":{"a":7,"b":3,"a":7}}}""")]
+    [InlineData("""{"added_tokens":[{"id":7,"content":"a","special":true},{"id":7,"content":"a"}],"model":{"vocab":{"a":7,"b":3}}}""")]
+    [InlineData("""{"added_tokens":[{"id":7,"content":"a"},{"id":7,"content":"a","special":true}],"model":{"vocab":{"b":3}}}""")]
+    [InlineData("""{"a":7,"b":3,"\u0061":7}""")]
+    public void Takes_what_is_said_twice_for_said_once(string text)
+    {
+        using TemporaryFolder folder = new();
+        Tokenizer tokenizer = Tokenizer.Load(TokenizerText.Write(folder, "x.json", text));
+
+        Assert.Equal("a", tokenizer.GetToken(7));
+        Assert.Equal("b", tokenizer.GetToken(3));
+        bool isSpecial = text.Contains("special", System.StringComparison.Ordinal);
+        Assert.Equal(isSpecial ? TokenKind.Special : TokenKind.Text, tokenizer.GetKind(7));
+        Assert.Equal([7], tokenizer.FindToken("a"));
+    }
+
+    [Fact]
+    public void Gives_one_text_to_two_added_tokens()
+    {
+        Tokenizer tokenizer = TokenizerText.Load(
+            """{"type":"BPE","vocab":{"a":0}}""",
+            """ "added_tokens":[{"id":1,"content":"<think>"},{"id":2,"content":"<think>"}]""");
+
+        Assert.Equal([1, 2], tokenizer.FindToken("<think>"));
+    }
+
     [Fact]
     public void Passes_over_a_byte_order_mark()
     {

