@@ -52,6 +52,19 @@ public sealed class SavedClusterTests : IDisposable
     }
 
     [Fact]
+    public void Token_0_can_be_a_member()
+    {
+        CosineCluster found = CosineCluster.WithCosine(SmallMeasurement.Take(_folder), SmallMeasurement.ThreeFifths);
+        string path = _folder.File("cluster.safetensors");
+        ClusterFile.Save(found, path, ClusterFileFormat.Safetensors);
+
+        CosineCluster read = ClusterFile.Load(path);
+
+        Assert.Equal(0, found.TokenIds[0]);
+        Assert.Equal(found.TokenIds, read.TokenIds);
+    }
+
+    [Fact]
     public void Tells_all_the_file_holds_and_null_for_the_rest()
     {
         TokenMatrix matrix = Golden.Matrix("tiny");
