@@ -25,7 +25,8 @@ internal sealed class TorchBackend : ITorchBackend
     public DeviceFault? FindFault(ComputeDevice device) => device switch
     {
         ComputeDevice.Cuda when !_hasCuda => NotAvailable(
-            "This libtorch has no CUDA.", "Build the backend with './build.ps1 Torch -Compute Cuda', or use -Device Cpu."),
+            "This libtorch has no CUDA.",
+            "Build the backend with './build.ps1 Torch -Compute Cuda', or use -Device Cpu."),
         ComputeDevice.Cuda when !torch.cuda.is_available() => NotAvailable(
             "There is no NVIDIA GPU that libtorch can use.", "Install its driver, or use -Device Cpu."),
         ComputeDevice.Torch => null,

@@ -56,7 +56,8 @@ Describe 'Without the Torch backend' {
         $run = Invoke-Process "
             foreach (`$device in 'Cpu', 'Auto') {
                 `$basis = Import-TokenMatrix '$tiny' | Get-PcaBasis -Device `$device
-                `$cosines = `$basis | New-SkyDirection -Latitude 1 -Longitude 2 | Measure-BFloat16Cosine -Device `$device
+                `$direction = `$basis | New-SkyDirection -Latitude 1 -Longitude 2
+                `$cosines = `$direction | Measure-BFloat16Cosine -Device `$device
                 `"`$(`$basis.Device) `$(`$cosines.Device) `$(`$cosines.Engine -eq `$basis.Engine)`"
             }" ($none + @{ CUDA_VISIBLE_DEVICES = '' })
         $run.Errors | Should -BeNullOrEmpty
@@ -72,7 +73,8 @@ Describe 'Without the Torch backend' {
     It 'says of <_> at once that it cannot be used' -TestCases 'Torch', 'Cuda', 'Mps' {
         # The call ends, and not each of its items.
         $run = Invoke-Process "
-            try { '$tiny', '$tiny' | Import-TokenMatrix | Get-PcaBasis -Device $_ } catch { `$_.FullyQualifiedErrorId }" $none
+            try { '$tiny', '$tiny' | Import-TokenMatrix | Get-PcaBasis -Device $_ }
+            catch { `$_.FullyQualifiedErrorId }" $none
         $run.Errors | Should -BeNullOrEmpty
         $id = if ($_ -eq 'Mps' -or ($_ -eq 'Cuda' -and $IsMacOS)) { 'DeviceNotAvailable' } else { 'TorchNotInstalled' }
         $run.Output | Should -BeExactly "$id,ClusterTools.Commands.GetPcaBasisCommand"
@@ -90,8 +92,9 @@ Describe 'With a Torch backend whose <Name> is broken' -ForEach @(
 
         # Any library that this system loads stands for a libtorch that is not broken.
         $any = $IsWindows ? 'System.IO.Compression.Native.dll' : 'libSystem.Native.*'
+        $runtime = Split-Path ([object].Assembly.Location)
         if ($Broken -eq 'libtorch') { Set-Content "$backend/$libtorch" 'no library' }
-        else { Get-ChildItem (Split-Path ([object].Assembly.Location)) -Filter $any | Copy-Item -Destination "$backend/$libtorch" }
+        else { Get-ChildItem $runtime -Filter $any | Copy-Item -Destination "$backend/$libtorch" }
         $file = $Broken -eq 'libtorch' ? $libtorch : $bridge
         $environment = @{ CLUSTERTOOLS_TORCH = $backend.FullName }
     }
@@ -172,7 +175,10 @@ Describe "With the Torch backend$note" {
     }
 
     It 'does not grow over two hundred directions' -Skip:$missing {
-        if ($env:CORECLR_ENABLE_PROFILING) { Set-ItResult -Skipped -Because 'a profiler, which counts coverage, grows itself'; return }
+        if ($env:CORECLR_ENABLE_PROFILING) {
+            Set-ItResult -Skipped -Because 'a profiler, which counts coverage, grows itself'
+            return
+        }
 
         # 20,000 x 512: a matrix that were left behind each time would be 4 GB in all, cosines 8 MB.
         New-SyntheticMatrix "$TestDrive/sweep" 20000 512
@@ -180,7 +186,8 @@ Describe "With the Torch backend$note" {
             `$basis = Import-TokenMatrix '$TestDrive/sweep' | Get-PcaBasis -Device Torch
             function Measure-Sweep([int] `$Count) {
                 foreach (`$longitude in 1..`$Count) {
-                    `$null = `$basis | New-SkyDirection -Latitude 0 -Longitude `$longitude | Measure-BFloat16Cosine -Device Torch
+                    `$direction = `$basis | New-SkyDirection -Latitude 0 -Longitude `$longitude
+                    `$null = `$direction | Measure-BFloat16Cosine -Device Torch
                 }
                 [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::Collect()
                 [Diagnostics.Process]::GetCurrentProcess().PrivateMemorySize64

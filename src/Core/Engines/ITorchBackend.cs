@@ -1,7 +1,7 @@
 namespace ClusterTools.Engines;
 
 /// <summary>
-/// What ClusterTools.Torch.dll gives to the core, which never names that assembly; see <see cref="TorchBackendLoader"/>.
+/// The entry of ClusterTools.Torch.dll, which the core never references; <see cref="TorchBackendLoader"/> loads it.
 /// </summary>
 internal interface ITorchBackend
 {

@@ -10,7 +10,7 @@ namespace ClusterTools.Engines;
 /// </summary>
 internal sealed class TorchBackendLoader
 {
-    /// <summary>The environment variable that names the backend's folder; by default <c>torch</c> beside the core's.</summary>
+    /// <summary>The environment variable that names the backend's folder; by default <c>module/torch</c>.</summary>
     public const string FolderVariable = "CLUSTERTOOLS_TORCH";
 
     private const string AssemblyFile = "ClusterTools.Torch.dll";
@@ -86,8 +86,8 @@ internal sealed class TorchBackendLoader
             fault = new DeviceFault(
                 ComputeError.TorchNotInstalled,
                 $"The Torch backend is not installed: there is no '{assembly}'.",
-                $"Build it with './build.ps1 Torch' in a clone of the module, name a backend's folder in {FolderVariable}, or use "
-                + "-Device Cpu.");
+                $"Build it with './build.ps1 Torch' in a clone of the module, name a backend's folder in {FolderVariable}, "
+                + "or use -Device Cpu.");
             return null;
         }
 
@@ -126,8 +126,8 @@ internal sealed class TorchBackendLoader
             ? "Build it again with './build.ps1 Torch' and start a new session, or use -Device Cpu."
         : !reason.Contains("GLIBCXX", StringComparison.Ordinal)
             ? "Use a newer system, such as Debian 13 or Ubuntu 24.04, or use -Device Cpu."
-        : "Use a newer system, such as Debian 13 or Ubuntu 24.04, or name the folder of a libstdc++ of GCC 13 or later in "
-            + "LD_LIBRARY_PATH before PowerShell starts, or use -Device Cpu.";
+        : "Use a newer system, such as Debian 13 or Ubuntu 24.04, or name the folder of a libstdc++ of GCC 13 or later "
+            + "in LD_LIBRARY_PATH before PowerShell starts, or use -Device Cpu.";
 
     // module/torch is beside module/bin, where this assembly is.
     private static string DefaultFolder() => Path.GetFullPath(

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace ClusterTools.Engines;
 
 /// <summary>
-/// The native libraries of the Torch backend. They are loaded before TorchSharp is touched: its own search for a library
-/// that cannot be loaded prints to the console, and its types stay unusable afterwards.
+/// The native libraries of the Torch backend. They are loaded before TorchSharp is touched: if a library cannot be
+/// loaded, TorchSharp's own search prints to the console, and its types stay unusable afterwards.
 /// </summary>
 /// <param name="folder">The backend's folder, which holds TorchSharp's library and libtorch.</param>
 internal sealed class TorchLibraries(string folder)
@@ -23,7 +23,7 @@ internal sealed class TorchLibraries(string folder)
     public bool HasCuda => File.Exists(PathOf("torch_cuda"));
 
     /// <summary>Loads the libraries.</summary>
-    /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded; the message names its file.</exception>
+    /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded; the message names it.</exception>
     public void Load()
     {
         if (Array.Find(s_required, name => !File.Exists(PathOf(name))) is string missing)

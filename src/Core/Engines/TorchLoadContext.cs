@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace ClusterTools.Engines;
 
 /// <summary>
-/// Where the Torch backend and the assemblies it brings live, apart from those of the session: only the core is shared, so
-/// nothing of them can clash with what another module loads.
+/// The load context of the Torch backend and of TorchSharp. It shares only the core with the session, so its assemblies
+/// cannot clash with those of another module.
 /// </summary>
 /// <param name="folder">The backend's folder.</param>
 internal sealed class TorchLoadContext(string folder) : AssemblyLoadContext("ClusterTools.Torch")

@@ -26,7 +26,9 @@ public sealed class TorchBackendLoaderTests : IDisposable
         : "libLibTorchSharp.so";
 
     private static string LibtorchFile =>
-        OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        OperatingSystem.IsWindows() ? "torch_cpu.dll"
+        : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib"
+        : "libtorch_cpu.so";
 
     public void Dispose()
     {
@@ -48,7 +50,8 @@ public sealed class TorchBackendLoaderTests : IDisposable
 
         Assert.Equal(ComputeError.TorchNotInstalled, fault.Error);
         Assert.Equal(
-            $"The Torch backend is not installed: there is no '{_folder.File("ClusterTools.Torch.dll")}'.", fault.Reason);
+            $"The Torch backend is not installed: there is no '{_folder.File("ClusterTools.Torch.dll")}'.",
+            fault.Reason);
         Assert.Contains("./build.ps1 Torch", fault.Remedy, StringComparison.Ordinal);
         Assert.Contains("-Device Cpu", fault.Remedy, StringComparison.Ordinal);
     }
@@ -110,7 +113,8 @@ public sealed class TorchBackendLoaderTests : IDisposable
     [Fact]
     public void A_backend_of_an_earlier_build_does_not_fit()
     {
-        var exception = Assert.Throws<TypeLoadException>(static () => TorchBackendLoader.EntryOf(NewBackend(CoreVersion)));
+        var exception = Assert.Throws<TypeLoadException>(
+            static () => TorchBackendLoader.EntryOf(NewBackend(CoreVersion)));
 
         Assert.Contains("in type 'ClusterTools.Torch.TorchEngine'", exception.Message, StringComparison.Ordinal);
     }
@@ -137,8 +141,8 @@ public sealed class TorchBackendLoaderTests : IDisposable
     [Theory]
     [InlineData(
         "/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /t/libLibTorchSharp.so)",
-        "Use a newer system, such as Debian 13 or Ubuntu 24.04, or name the folder of a libstdc++ of GCC 13 or later in "
-        + "LD_LIBRARY_PATH before PowerShell starts, or use -Device Cpu.")]
+        "Use a newer system, such as Debian 13 or Ubuntu 24.04, or name the folder of a libstdc++ of GCC 13 or later "
+        + "in LD_LIBRARY_PATH before PowerShell starts, or use -Device Cpu.")]
     [InlineData(
         "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /t/libLibTorchSharp.so)",
         "Use a newer system, such as Debian 13 or Ubuntu 24.04, or use -Device Cpu.")]
@@ -262,7 +266,8 @@ public sealed class TorchBackendLoaderTests : IDisposable
     {
         DeviceFault fault = LoadFaulty();
         Assert.Equal(ComputeError.TorchNotUsable, fault.Error);
-        Assert.StartsWith($"The Torch backend in '{_folder.Path}' cannot be loaded: ", fault.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The Torch backend in '{_folder.Path}' cannot be loaded: ", fault.Reason, StringComparison.Ordinal);
         Assert.Contains(reason, fault.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Reason);
         Assert.Contains("Build it again with './build.ps1 Torch'", fault.Remedy, StringComparison.Ordinal);

@@ -178,7 +178,8 @@ public sealed class TorchComponentTests : IDisposable
                 components.Pairs.Vectors.SelectMany(static vector => vector.Select(Math.Abs)));
 
         Assert.All(
-            Numbers(expected).Zip(Numbers(actual)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, tolerance));
+            Numbers(expected).Zip(Numbers(actual)),
+            pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, tolerance));
     }
 
     private sealed class CancelAt(CancellationTokenSource source, double fraction) : IProgress<ComputeProgress>

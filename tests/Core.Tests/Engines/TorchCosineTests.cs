@@ -24,7 +24,7 @@ public sealed class TorchCosineTests : IDisposable
     public void Cosines_equal_those_of_PyTorch_in_every_bit(string size)
     {
         IComputeEngine engine = TorchFixture.Engine();
-        Assert.SkipUnless(HasBFloat16Products(), "PyTorch adds up in another order on processors without AVX-512 bf16.");
+        Assert.SkipUnless(HasBFloat16Products(), "Without AVX-512 bf16, PyTorch adds in another order.");
         ushort[] expected = TensorFile.Load<ushort>(Golden.File(size, "exact.safetensors"), "c_torch");
 
         ushort[] actual = engine.MeasureCosines(Golden.Matrix(size), [Direction(size)], new ComputeContext())[0];
@@ -76,7 +76,8 @@ public sealed class TorchCosineTests : IDisposable
             new RowSelection(matrix, ids), [Direction("medium")], new ComputeContext())[0];
 
         Assert.Equal(ids.Select(id => all[id]), selected);
-        Assert.Empty(engine.MeasureCosines(new RowSelection(matrix, []), [Direction("medium")], new ComputeContext())[0]);
+        var none = new RowSelection(matrix, []);
+        Assert.Empty(engine.MeasureCosines(none, [Direction("medium")], new ComputeContext())[0]);
     }
 
     [Fact]

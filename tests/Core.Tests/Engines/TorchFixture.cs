@@ -57,7 +57,8 @@ internal static class TorchFixture
     /// <summary>Counts TorchSharp's tensors, which are not for us to name.</summary>
     public static long TensorCount()
     {
-        Assembly torchSharp = AppDomain.CurrentDomain.GetAssemblies().Single(static a => a.GetName().Name == "TorchSharp");
+        Assembly torchSharp = AppDomain.CurrentDomain.GetAssemblies()
+            .Single(static assembly => assembly.GetName().Name == "TorchSharp");
         return (long)torchSharp.GetType("TorchSharp.torch+Tensor", throwOnError: true)!
             .GetProperty("TotalCount", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
     }
