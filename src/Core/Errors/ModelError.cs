@@ -6,10 +6,10 @@ public enum ModelError
     /// <summary>The folder holds no safetensors file, or several and nothing that tells which.</summary>
     ModelFileNotChosen,
 
-    /// <summary>The index of a sharded model is not what such an index is, or contradicts its shards.</summary>
+    /// <summary>The index of a sharded model is not what such an index is, or shards contradict it or each other.</summary>
     ModelIndexInvalid,
 
-    /// <summary>A file that the index names is not in its folder.</summary>
+    /// <summary>A file is missing that the index names, that the others' names count, or that a link leads to.</summary>
     ModelShardMissing,
 
     /// <summary>The local Hugging Face cache does not hold the model, or not that revision of it.</summary>

@@ -15,6 +15,9 @@ public enum TokenMatrixError
     /// <summary>The tensor's elements are not BF16, F16, F32 or F64.</summary>
     TensorTypeNotSupported,
 
+    /// <summary>The tensor is a time series and has not the step that was asked for.</summary>
+    StepOutOfRange,
+
     /// <summary>The file was changed, cut or replaced after the matrix was imported.</summary>
     MatrixFileChanged,
 

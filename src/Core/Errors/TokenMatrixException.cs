@@ -39,8 +39,8 @@ public sealed class TokenMatrixException : ClusterToolsException
         TokenMatrixError.TensorNotMatrix or TokenMatrixError.TensorTypeNotSupported
             or TokenMatrixError.MatrixRowNotFinite or TokenMatrixError.MatrixValuesTooLarge => ErrorKind.InvalidData,
         TokenMatrixError.MatrixFileChanged => ErrorKind.Changed,
-        TokenMatrixError.MatrixMissing or TokenMatrixError.DimensionMismatch or TokenMatrixError.TokenIdOutOfRange
-            or TokenMatrixError.TokenTextAmbiguous or TokenMatrixError.TokenVectorInvalid
-            or TokenMatrixError.VectorInvalid => ErrorKind.InvalidInput,
+        TokenMatrixError.StepOutOfRange or TokenMatrixError.MatrixMissing or TokenMatrixError.DimensionMismatch
+            or TokenMatrixError.TokenIdOutOfRange or TokenMatrixError.TokenTextAmbiguous
+            or TokenMatrixError.TokenVectorInvalid or TokenMatrixError.VectorInvalid => ErrorKind.InvalidInput,
     };
 }

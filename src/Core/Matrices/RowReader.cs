@@ -14,6 +14,7 @@ internal sealed class RowReader : IDisposable
 {
     private readonly TokenMatrix _matrix;
     private readonly SafeFileHandle _handle;
+    private readonly TransposedRows? _transposed;
 
     /// <summary>Opens the matrix's file, which must be as it was on import.</summary>
     /// <param name="matrix">The matrix.</param>
@@ -23,6 +24,7 @@ internal sealed class RowReader : IDisposable
     {
         _matrix = matrix;
         _handle = InputFile.Open(matrix.Path);
+        _transposed = matrix.IsTransposed ? new TransposedRows(matrix, Fill) : null;
         try
         {
             CheckUnchanged();
@@ -44,16 +46,13 @@ internal sealed class RowReader : IDisposable
     public ReadOnlySpan<byte> Read(int firstRow, int rowCount, Span<byte> buffer)
     {
         Span<byte> rows = buffer[..(rowCount * _matrix.RowBytes)];
-        long position = _matrix.Offset + ((long)firstRow * _matrix.RowBytes);
-        for (int filled = 0; filled < rows.Length;)
+        if (_transposed is not null)
         {
-            int read = RandomAccess.Read(_handle, rows[filled..], position + filled);
-            if (read == 0)
-            {
-                throw Changed($"it ends before row {firstRow.ToString(CultureInfo.InvariantCulture)}");
-            }
-
-            filled += read;
+            _transposed.Read(firstRow, rowCount, rows);
+        }
+        else
+        {
+            Fill(rows, _matrix.Offset + ((long)firstRow * _matrix.RowBytes), firstRow);
         }
 
         return rows;
@@ -76,6 +75,20 @@ internal sealed class RowReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private void Fill(Span<byte> buffer, long position, int firstRow)
+    {
+        for (int filled = 0; filled < buffer.Length;)
+        {
+            int read = RandomAccess.Read(_handle, buffer[filled..], position + filled);
+            if (read == 0)
+            {
+                throw Changed($"it ends before row {firstRow.ToString(CultureInfo.InvariantCulture)}");
+            }
+
+            filled += read;
+        }
+    }
 
     private TokenMatrixException Changed(string how) => new(
         TokenMatrixError.MatrixFileChanged,

@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using ClusterTools.Errors;
 using ClusterTools.Matrices;
+using ClusterTools.Models;
 using ClusterTools.Safetensors;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools;
 
@@ -13,19 +15,24 @@ namespace ClusterTools;
 /// </summary>
 public sealed class TokenMatrix
 {
-    private TokenMatrix(
-        string name, string path, SafetensorsTensor tensor, long fileLength, DateTime lastWriteTimeUtc)
+    private TokenMatrix(string name, ModelChoice choice)
     {
+        MatrixLayout layout = MatrixLayout.Of(choice);
         Name = PrintableText.Of(name);
-        Path = path;
-        TensorName = tensor.Name;
-        DType = tensor.DType;
-        TokenCount = checked((int)tensor.Shape[0]);
-        Dimension = checked((int)tensor.Shape[1]);
-        SizeBytes = tensor.ByteCount;
-        Offset = tensor.Offset;
-        FileLength = fileLength;
-        LastWriteTimeUtc = lastWriteTimeUtc;
+        Path = choice.File;
+        TensorName = choice.Matrix.Tensor.Name;
+        DType = layout.DType;
+        TokenCount = layout.TokenCount;
+        Dimension = layout.Dimension;
+        SizeBytes = layout.ByteCount;
+        IsTransposed = layout.IsTransposed;
+        Step = layout.Step;
+        AsBFloat16 = DType != choice.Matrix.Tensor.DType;
+        Reason = choice.Matrix.Reason;
+        Warnings = [];
+        Offset = layout.Offset;
+        FileLength = choice.Header.Header.FileLength;
+        LastWriteTimeUtc = choice.Header.LastWriteTimeUtc;
         ContentHash = new ContentHash(this);
     }
 
@@ -53,6 +60,24 @@ public sealed class TokenMatrix
     /// <summary>The size of the matrix in the file, in bytes.</summary>
     public long SizeBytes { get; }
 
+    /// <summary>
+    /// Whether the file has the elements of one dimension together, so that a token is a column there. Rows and columns of
+    /// this object are those of W [N x d] all the same.
+    /// </summary>
+    public bool IsTransposed { get; }
+
+    /// <summary>The step of a time series, counted from 0; null if the tensor has no steps.</summary>
+    public int? Step { get; }
+
+    /// <summary>Whether integers in the file are taken as the bits of bfloat16 numbers.</summary>
+    public bool AsBFloat16 { get; }
+
+    /// <summary>Why this tensor of the model was taken: a phrase, such as "an unembedding by its name".</summary>
+    public string Reason { get; }
+
+    /// <summary>What may be wrong with the choice, in sentences; empty if nothing is.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; }
+
     /// <summary>The tokens' texts, from the file given or found beside the matrix; null where there is none.</summary>
     public Tokenizer? Tokenizer { get; private init; }
 
@@ -70,28 +95,25 @@ public sealed class TokenMatrix
 
     internal int RowBytes => (int)(SizeBytes / TokenCount);
 
-    /// <summary>Opens a matrix; reads the header of its file only, and the index of a sharded model.</summary>
+    /// <summary>Opens a matrix; reads headers only, the index of a sharded model and its config.json.</summary>
     /// <param name="path">A safetensors file, a model's folder or the index of its shards.</param>
-    /// <param name="tensorName">
-    /// The tensor; without it <c>W</c>, else <c>lm_head.weight</c>, else the embedding under one of its usual names,
-    /// else the only two-dimensional floating-point tensor.
-    /// </param>
+    /// <param name="tensorName">The tensor; without it the one that docs/models.md tells.</param>
     /// <param name="tokenizer">The tokens' texts; without it those of the tokenizer beside the file, if there is one.</param>
+    /// <param name="reading">How the tensor is read; without it as it is.</param>
     /// <returns>The matrix.</returns>
     /// <exception cref="ModelException">The folder or its index does not lead to a file.</exception>
     /// <exception cref="SafetensorsException">The file is not a valid safetensors file.</exception>
     /// <exception cref="TokenMatrixException">The tensor is missing, is not a matrix, or must be named.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TokenMatrix Open(string path, string? tensorName = null, Tokenizer? tokenizer = null)
+    public static TokenMatrix Open(
+        string path, string? tensorName = null, Tokenizer? tokenizer = null, MatrixReading? reading = null)
     {
-        ModelSource source = ModelSource.Locate(path);
-        string? chosenName = source.Choose(tensorName, out string file);
-        using SafeFileHandle handle = source.Open(file);
-        SafetensorsHeader header = SafetensorsHeader.Read(handle, file);
-        SafetensorsTensor tensor = source.Select(header, chosenName);
-        return new TokenMatrix(source.Name, file, tensor, header.FileLength, File.GetLastWriteTimeUtc(handle))
+        ModelSource source = ModelSource.Locate(path, reading, tokenizer);
+        ModelChoice choice = source.Choose(tensorName);
+        return new TokenMatrix(source.Name, choice)
         {
-            Tokenizer = tokenizer ?? Tokenizer.FindIn(System.IO.Path.GetDirectoryName(file)!),
+            Tokenizer = source.Tokenizer,
+            Warnings = [.. source.Warnings, .. choice.Matrix.Warnings],
         };
     }
 
@@ -144,5 +166,9 @@ public sealed class TokenMatrix
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({PrintableText.Of(TensorName)} {DType} [{TokenCount} x {Dimension}])";
+    public override string ToString()
+    {
+        string step = Step is int number ? string.Create(CultureInfo.InvariantCulture, $"[{number}]") : string.Empty;
+        return $"{Name} ({PrintableText.Of(TensorName)}{step} {DType} [{TokenCount} x {Dimension}])";
+    }
 }

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 using ClusterTools.Files;
+using ClusterTools.Models;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools;
@@ -27,29 +28,44 @@ public static partial class HuggingFaceCache
     /// The cache's folder: <c>HF_HUB_CACHE</c>, else <c>HF_HOME/hub</c>, else <c>huggingface/hub</c> in
     /// <c>XDG_CACHE_HOME</c> or in <c>~/.cache</c>, as huggingface_hub has it.
     /// </summary>
-    public static string Folder =>
-        FolderOf(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    public static string Folder => FolderFrom(Environment.CurrentDirectory);
 
     /// <summary>The ids of the models that are there.</summary>
+    /// <param name="currentFolder">Where a relative path of the cache begins; by default the process's current folder.</param>
     /// <returns>The ids, as <c>Qwen/Qwen3-4B-Instruct-2507</c>, in order; none where there is no cache.</returns>
     /// <exception cref="UnauthorizedAccessException">The cache may not be read.</exception>
-    public static IReadOnlyList<string> GetModelIds() => GetModelIds(Folder);
+    public static IReadOnlyList<string> GetModelIds(string? currentFolder = null) =>
+        GetModelIdsIn(FolderFrom(currentFolder ?? Environment.CurrentDirectory));
+
+    /// <summary>Whether a text is like <c>Qwen/Qwen3-4B-Instruct-2507</c>: the name of an owner and that of a model.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Whether it can be the id of a model; that of a model without an owner cannot be told from a file's name.</returns>
+    public static bool IsModelId(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains('/', StringComparison.Ordinal) && IsId(text)
+            && !text.EndsWith(ModelFolder.Extension, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Finds the folder of a model.</summary>
     /// <param name="modelId">The model, for example <c>Qwen/Qwen3-4B-Instruct-2507</c>.</param>
     /// <param name="revision">A branch, tag or whole commit; by default main, else the newest that is there.</param>
+    /// <param name="currentFolder">Where a relative path of the cache begins; by default the process's current folder.</param>
     /// <returns>The folder of a snapshot.</returns>
     /// <exception cref="ModelException">It is not there.</exception>
-    public static string FindModel(string modelId, string? revision = null)
+    public static string FindModel(string modelId, string? revision = null, string? currentFolder = null)
     {
         ArgumentNullException.ThrowIfNull(modelId);
-        return FindModel(Folder, modelId, revision);
+        return FindModelIn(FolderFrom(currentFolder ?? Environment.CurrentDirectory), modelId, revision);
     }
 
     /// <summary>Applies the rule of <see cref="Folder"/>.</summary>
     /// <param name="variable">Gives environment variables.</param>
     /// <param name="home">The user's folder.</param>
-    internal static string FolderOf(Func<string, string?> variable, string home)
+    /// <param name="currentFolder">Where a relative path begins.</param>
+    /// <param name="isWindows">Whether variables may be written <c>%NAME%</c>, too, as Windows has them.</param>
+    internal static string FolderOf(
+        Func<string, string?> variable, string home, string currentFolder, bool isWindows)
     {
         string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
         string huggingFace = Value("HF_HOME")
@@ -59,18 +75,21 @@ public static partial class HuggingFaceCache
         // As Python's os.path.expanduser and expandvars do with the same settings.
         bool isHome = folder is "~" || folder.StartsWith("~/", StringComparison.Ordinal)
             || folder.StartsWith("~\\", StringComparison.Ordinal);
-        return Path.GetFullPath(VariablePattern().Replace(
-            isHome ? home + folder[1..] : folder, match => Value(match.Groups["name"].Value) ?? match.Value));
+        Regex pattern = isWindows ? WindowsVariablePattern() : VariablePattern();
+        return Path.GetFullPath(
+            pattern.Replace(
+                isHome ? home + folder[1..] : folder, match => Value(match.Groups["name"].Value) ?? match.Value),
+            currentFolder);
     }
 
-    internal static IReadOnlyList<string> GetModelIds(string cache) => Directory.Exists(cache)
+    internal static IReadOnlyList<string> GetModelIdsIn(string cache) => Directory.Exists(cache)
         ? [.. Directory.EnumerateDirectories(cache, Prefix + "*").Where(IsModel)
             .Select(static model => IdOf(Path.GetFileName(model))).Order(StringComparer.OrdinalIgnoreCase)]
         : [];
 
-    internal static string FindModel(string cache, string modelId, string? revision)
+    internal static string FindModelIn(string cache, string modelId, string? revision)
     {
-        if (!IdPattern().IsMatch(modelId) || modelId.Contains("--", StringComparison.Ordinal))
+        if (!IsId(modelId))
         {
             throw new ModelException(
                 ModelError.ModelNotInCache,
@@ -106,6 +125,15 @@ public static partial class HuggingFaceCache
         modelId = Path.GetFileName(parent) is Snapshots && model is not null && IsModelName(model) ? IdOf(model) : null;
         return modelId is not null;
     }
+
+    private static bool IsId(string text) =>
+        IdPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal);
+
+    private static string FolderFrom(string currentFolder) => FolderOf(
+        Environment.GetEnvironmentVariable,
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        currentFolder,
+        OperatingSystem.IsWindows());
 
     private static string? FindSnapshot(string model, string? revision)
     {
@@ -167,4 +195,7 @@ public static partial class HuggingFaceCache
 
     [GeneratedRegex(@"\$\{?(?<name>\w+)\}?", Linear)]
     private static partial Regex VariablePattern();
+
+    [GeneratedRegex(@"\$\{?(?<name>\w+)\}?|%(?<name>[^%]+)%", Linear)]
+    private static partial Regex WindowsVariablePattern();
 }

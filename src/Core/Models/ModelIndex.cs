@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using ClusterTools.Errors;
 using ClusterTools.Files;
@@ -14,7 +15,7 @@ namespace ClusterTools.Models;
 /// <summary>
 /// The index of a sharded model, <c>model.safetensors.index.json</c>: which file of its folder holds which tensor.
 /// </summary>
-internal sealed class ModelIndex
+internal sealed partial class ModelIndex
 {
     private const int MaxLength = 100_000_000;
     private const string WeightMap = "weight_map";
@@ -35,8 +36,11 @@ internal sealed class ModelIndex
     /// <summary>The full paths of the shards, in the order of their names; they may be missing.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Whether a file's name is that of an index.</summary>
-    public static bool IsIndex(string path) => path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The names of all tensors.</summary>
+    public IReadOnlyCollection<string> Names => _files.Keys;
+
+    /// <summary>Whether a file's name is that of an index; of a variant it is like model.safetensors.index.fp16.json.</summary>
+    public static bool IsIndex(string path) => IndexName().IsMatch(path);
 
     /// <summary>Reads an index, which is not trusted: it can name files of its own folder only.</summary>
     /// <param name="path">The index's full path.</param>
@@ -138,6 +142,10 @@ internal sealed class ModelIndex
     private static bool IsShardName(string name) =>
         name.EndsWith(ModelFolder.Extension, StringComparison.OrdinalIgnoreCase)
         && !name.AsSpan().ContainsAny('/', '\\', ':') && !name.Any(char.IsControl);
+
+    [GeneratedRegex(
+        @"\.index\.json\z|\.safetensors\.index\.[^./\\]+\.json\z", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex IndexName();
 
     private static ModelException Invalid(string path, string what, Exception? inner = null) =>
         new(ModelError.ModelIndexInvalid, path, $"The index '{path}' {what}. {Repair}", inner);

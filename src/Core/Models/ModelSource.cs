@@ -2,31 +2,41 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using ClusterTools.Files;
 using ClusterTools.Models;
 using ClusterTools.Safetensors;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools;
 
-/// <summary>What a path stands for: one safetensors file, or the shards that a model's index names.</summary>
+/// <summary>What a path stands for: the files of a model, or of several in one folder, and the token matrix among them.</summary>
 public sealed class ModelSource
 {
-    private readonly ModelIndex? _index;
+    private readonly IReadOnlyList<FileSet> _sets;
+    private readonly MatrixReading _reading;
+    private readonly Lazy<(ModelChoice? Choice, string? Error)> _choice;
 
-    private ModelSource(string path, string name, ModelIndex? index)
+    private ModelSource(
+        string path,
+        string name,
+        IReadOnlyList<FileSet> sets,
+        IReadOnlyList<string> warnings,
+        MatrixReading? reading,
+        Tokenizer? tokenizer)
     {
-        Path = path;
+        Path = sets is [FileSet only] ? only.Path : path;
         Name = name;
-        Files = index?.Files ?? [path];
-        _index = index;
+        Files = [.. sets.SelectMany(static set => set.Files).Distinct(StringComparer.Ordinal)];
+        Warnings = warnings;
+        Tokenizer = tokenizer ?? Tokenizer.FindIn(System.IO.Path.GetDirectoryName(sets[0].Path)!);
+        _sets = sets;
+        _reading = reading ?? MatrixReading.Default;
+        _choice = new(TryChoose);
     }
 
-    /// <summary>The full path of the safetensors file or of the index.</summary>
+    /// <summary>The full path of the safetensors file or of the index; of several models that of their folder.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// The model's name: its folder's, or the model's where that is a snapshot of the Hugging Face cache; a file that
+    /// The model's name: its folder's, or the model's if that is a snapshot of the Hugging Face cache; a file that
     /// is named neither W nor model gives its own name, unless it was found by its folder.
     /// </summary>
     public string Name { get; }
@@ -34,22 +44,39 @@ public sealed class ModelSource
     /// <summary>The full paths of its safetensors files; those that an index names may be missing.</summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>What is odd about the files, in sentences: an index that was left behind, for example.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Why no tensor would be taken without a name; null if one would be. Reads the headers.</summary>
+    public string? ChoiceError => _choice.Value.Error;
+
+    /// <summary>The tokens' texts: those given, or found beside the files; null if there are none.</summary>
+    internal Tokenizer? Tokenizer { get; }
+
     /// <summary>Finds the files of a model; reads no more than its index.</summary>
     /// <param name="path">A model's folder, its index, or a safetensors file, which need not exist.</param>
+    /// <param name="reading">How tensors are read; by default as they are.</param>
+    /// <param name="tokenizer">The tokens' texts; by default those beside the files, if there are any.</param>
     /// <returns>The files.</returns>
-    /// <exception cref="ModelException">The folder has no file to choose, or the index is not valid.</exception>
+    /// <exception cref="ModelException">The folder has no file of a model, or the index is not valid.</exception>
     /// <exception cref="SafetensorsException">The index is a Git LFS pointer.</exception>
     /// <exception cref="IOException">The folder or the index cannot be read.</exception>
-    public static ModelSource Locate(string path)
+    public static ModelSource Locate(string path, MatrixReading? reading = null, Tokenizer? tokenizer = null)
     {
         string fullPath = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (!Directory.Exists(fullPath))
+        if (Directory.Exists(fullPath))
         {
-            return OfFile(fullPath, string.Empty);
+            string folder = HuggingFaceCache.SnapshotOrSelf(fullPath);
+            ModelFolder content = ModelFolder.Read(folder);
+            return new ModelSource(folder, ModelName.OfFolder(folder), content.Sets, content.Warnings, reading, tokenizer);
         }
 
-        string folder = HuggingFaceCache.SnapshotOrSelf(fullPath);
-        return OfFile(ModelFolder.ChooseFile(folder), ModelName.OfFolder(folder));
+        bool isIndex = ModelIndex.IsIndex(fullPath);
+        FileSet set = isIndex ? new IndexedShards(ModelIndex.Read(fullPath)) : new SingleFile(fullPath);
+        string name = isIndex
+            ? ModelName.OfFolder(System.IO.Path.GetDirectoryName(fullPath)!)
+            : ModelName.OfFile(fullPath);
+        return new ModelSource(fullPath, name, [set], [], reading, tokenizer);
     }
 
     /// <summary>Reads the header of one of the files.</summary>
@@ -58,94 +85,77 @@ public sealed class ModelSource
     /// <exception cref="SafetensorsException">The file is not a valid safetensors file.</exception>
     /// <exception cref="ModelException">The file is missing, although the index names it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IReadOnlyList<TensorInfo> GetTensors(string file) =>
-        [.. ReadHeader(file).Tensors.Select(tensor => new TensorInfo(tensor, file))];
-
-    /// <summary>Chooses a tensor; of a sharded model only the shard that holds it is read.</summary>
-    /// <param name="tensorName">The tensor, or null for the one that is meant usually.</param>
-    /// <param name="file">The file that should hold it.</param>
-    /// <returns>The tensor's name; null where the file's header is to tell.</returns>
-    internal string? Choose(string? tensorName, out string file)
+    public IReadOnlyList<TensorInfo> GetTensors(string file)
     {
-        file = Path;
-        if (_index is null)
-        {
-            return tensorName;
-        }
-
-        string chosen = tensorName is null
-            ? TensorSelector.FindUsualName(_index.Contains) ?? TensorSelector.SelectOnly(AllTensors(), Path).Name
-            : _index.Contains(tensorName)
-                ? tensorName
-                : throw TensorSelector.NotFound(tensorName, ReadableTensors(), Path);
-        file = _index.FileOf(chosen);
-        return chosen;
+        FileSet set = _sets.First(set => set.Files.Contains(file, StringComparer.Ordinal));
+        ModelChoice? choice = _choice.Value.Choice;
+        return [.. set.Header(file).Header.Tensors.Select(tensor => new TensorInfo(
+            tensor,
+            file,
+            _reading,
+            choice is not null && choice.File == file && choice.Matrix.Tensor.Name == tensor.Name ? choice.Matrix.Reason : null))];
     }
 
-    /// <summary>Opens one of the files.</summary>
-    internal SafeFileHandle Open(string file)
+    /// <summary>Chooses the token matrix; of shards with an index only those are read that may hold it.</summary>
+    /// <param name="tensorName">The tensor, or null for the one that is usually meant.</param>
+    /// <returns>The matrix and its file.</returns>
+    /// <exception cref="ModelException">A file is missing, or several models of the folder have such a matrix.</exception>
+    /// <exception cref="SafetensorsException">A file is not a valid safetensors file.</exception>
+    /// <exception cref="TokenMatrixException">The tensor is missing, is not a matrix, or must be named.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    internal ModelChoice Choose(string? tensorName) =>
+        _sets is [FileSet only] ? Choose(only, tensorName) : ChooseAmong(tensorName);
+
+    private ModelChoice Choose(FileSet set, string? tensorName)
     {
-        try
-        {
-            return InputFile.Open(file);
-        }
-        catch (FileNotFoundException exception) when (_index is not null)
-        {
-            string name = SafetensorsException.Quote(System.IO.Path.GetFileName(file));
-            throw new ModelException(
-                ModelError.ModelShardMissing,
-                file,
-                $"The index '{Path}' names the file {name}, which is not there.{HowToFetch()}",
-                exception);
-        }
+        ModelFacts facts = ModelConfig.Read(System.IO.Path.GetDirectoryName(set.Path)!, Tokenizer);
+        var question = new MatrixQuestion(set, facts, _reading);
+        ChosenMatrix matrix = tensorName is null ? MatrixChooser.Choose(question) : MatrixChooser.Choose(question, tensorName);
+        string file = set.FileOf(matrix.Tensor.Name);
+        return new ModelChoice(matrix, file, set.Header(file), _reading);
     }
 
-    /// <summary>Finds the chosen tensor in the header of its file.</summary>
-    internal SafetensorsTensor Select(SafetensorsHeader header, string? tensorName) =>
-        _index is not null && tensorName is not null && !header.TryGetTensor(tensorName, out _)
-            ? throw _index.Contradicts(tensorName)
-            : TensorSelector.Select(header, header.Path, tensorName);
-
-    private static ModelSource OfFile(string path, string name)
+    /// <summary>Takes the one model in the folder that has a matrix to be taken.</summary>
+    private ModelChoice ChooseAmong(string? tensorName)
     {
-        bool isIndex = ModelIndex.IsIndex(path);
-        string named = name.Length > 0 ? name
-            : isIndex ? ModelName.OfFolder(System.IO.Path.GetDirectoryName(path)!) : ModelName.OfFile(path);
-        return new ModelSource(path, named, isIndex ? ModelIndex.Read(path) : null);
-    }
-
-    private SafetensorsHeader ReadHeader(string file)
-    {
-        using SafeFileHandle handle = Open(file);
-        return SafetensorsHeader.Read(handle, file);
-    }
-
-    // What a shard has beside what the index says is not part of the model.
-    private IEnumerable<SafetensorsTensor> AllTensors() => Files.SelectMany(file => ReadHeader(file).Tensors
-        .Where(tensor => _index!.Contains(tensor.Name) && _index.FileOf(tensor.Name) == file));
-
-    /// <summary>What can be listed in a message about something else: shards with errors are left out.</summary>
-    private List<SafetensorsTensor> ReadableTensors()
-    {
-        var tensors = new List<SafetensorsTensor>();
-        foreach (string file in Files)
+        var choices = new List<ModelChoice>();
+        var errors = new List<Exception>();
+        foreach (FileSet set in _sets)
         {
             try
             {
-                tensors.AddRange(ReadHeader(file).Tensors);
+                choices.Add(Choose(set, tensorName));
             }
             catch (Exception exception)
                 when (exception is ClusterToolsException or IOException or UnauthorizedAccessException)
             {
-                continue;
+                errors.Add(exception);
             }
         }
 
-        return tensors;
+        if (choices is [ModelChoice only])
+        {
+            return only;
+        }
+
+        // A matrix that only has to be read in another way is what is meant, beside files that have none.
+        TokenMatrixException[] near = [.. errors.OfType<TokenMatrixException>().Where(static error =>
+            error.Error is TokenMatrixError.TensorNotMatrix or TokenMatrixError.TensorTypeNotSupported)];
+        throw choices.Count > 0 ? ModelFolder.Several(Path, choices.Select(static choice => choice.Describe()))
+            : near is [TokenMatrixException nearest] ? nearest
+            : ModelFolder.WithoutMatrix(Path, _sets.Select(static set => set.Path));
     }
 
-    private string HowToFetch() =>
-        ModelFolder.HowToFetch(System.IO.Path.GetDirectoryName(Path)!) is { Length: > 0 } how
-            ? how
-            : " Put it beside the index; a download may not have ended.";
+    private (ModelChoice? Choice, string? Error) TryChoose()
+    {
+        try
+        {
+            return (Choose(null), null);
+        }
+        catch (Exception exception)
+            when (exception is ClusterToolsException or IOException or UnauthorizedAccessException)
+        {
+            return (null, exception.Message);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ClusterTools.Errors;
 using ClusterTools.Models;
@@ -8,7 +9,9 @@ namespace ClusterTools;
 /// <summary>What a model's file says of one of its tensors; a look at it without importing it.</summary>
 public sealed class TensorInfo
 {
-    internal TensorInfo(SafetensorsTensor tensor, string path)
+    private readonly Lazy<BFloat16Sample?> _sample;
+
+    internal TensorInfo(SafetensorsTensor tensor, string path, MatrixReading reading, string? reason)
     {
         Name = tensor.Name;
         DType = tensor.DType;
@@ -16,7 +19,9 @@ public sealed class TensorInfo
         ElementCount = tensor.ElementCount;
         SizeBytes = tensor.ByteCount;
         Path = path;
-        IsTokenMatrix = TensorSelector.IsCandidate(tensor);
+        IsTokenMatrix = MatrixShape.IsUsable(tensor, reading);
+        Reason = reason;
+        _sample = new(() => BFloat16Sample.Take(tensor, path));
     }
 
     /// <summary>The tensor's name.</summary>
@@ -36,6 +41,22 @@ public sealed class TensorInfo
 
     /// <summary>Whether it could be imported: a matrix, not empty, of BF16, F16, F32 or F64.</summary>
     public bool IsTokenMatrix { get; }
+
+    /// <summary>Whether it is the tensor that is imported if none is named.</summary>
+    public bool IsChosen => Reason is not null;
+
+    /// <summary>Why it is imported if none is named; null if it is not.</summary>
+    public string? Reason { get; }
+
+    /// <summary>
+    /// Whether all elements that were looked at are numbers that bfloat16 has, so that the wider type adds nothing; null of
+    /// other types than F32 and F64, and where the file cannot be read. <see cref="CheckedCount"/> elements, spread over the
+    /// tensor, are looked at when this is first asked for.
+    /// </summary>
+    public bool? HoldsBFloat16 => _sample.Value?.HoldsBFloat16;
+
+    /// <summary>How many elements <see cref="HoldsBFloat16"/> speaks of; 0 if it is null.</summary>
+    public long CheckedCount => _sample.Value?.Count ?? 0;
 
     /// <summary>The full path of the file that holds it.</summary>
     public string Path { get; }

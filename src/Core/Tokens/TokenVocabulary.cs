@@ -47,6 +47,9 @@ internal sealed partial class TokenVocabulary
         }
     }
 
+    /// <summary>The highest id and one more: as many rows has a matrix of this vocabulary at least.</summary>
+    public int IdCount => _ids[^1] + 1;
+
     /// <summary>Finds the text of a token, escaped for display.</summary>
     /// <param name="id">The token's id; any number.</param>
     /// <returns>The text; null where there is no such token.</returns>

@@ -25,6 +25,9 @@ public sealed class Tokenizer
     /// <summary>The full path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>The highest id and one more, which reads the file; null if it cannot be used.</summary>
+    internal int? IdCount => _vocabulary.Value?.IdCount;
+
     /// <summary>Why the file cannot be used, which reads it; null where it can.</summary>
     internal string? Failure => _vocabulary.Value is null ? _failure : null;
 

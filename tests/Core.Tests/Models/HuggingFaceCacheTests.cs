@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Xunit;
 
 namespace ClusterTools.Tests.Models;
@@ -23,18 +24,38 @@ public sealed class HuggingFaceCacheTests : IDisposable
     [InlineData("/data/team/hub", "HF_HOME=$DATA/${TEAM}", "DATA=/data", "TEAM=team")]
     [InlineData("/a/$NONE", "HF_HUB_CACHE=/a/$NONE")]
     [InlineData("/home/me/.cache/huggingface/hub", "XDG_CACHE_HOME=", "HF_HOME=", "HF_HUB_CACHE=")]
-    public void The_cache_is_where_huggingface_hub_has_it(string expected, params string[] settings)
-    {
-        var variables = new Dictionary<string, string>();
-        foreach (string setting in settings)
-        {
-            variables.Add(setting.Split('=')[0], setting.Split('=')[1]);
-        }
+    public void The_cache_is_where_huggingface_hub_has_it(string expected, params string[] settings) =>
+        Assert.Equal(Path.GetFullPath(expected), FolderOf(settings, "/", isWindows: false));
 
-        Assert.Equal(
-            Path.GetFullPath(expected),
-            HuggingFaceCache.FolderOf(name => variables.GetValueOrDefault(name), "/home/me"));
-    }
+    [Theory]
+    [InlineData("/now/hub", "HF_HUB_CACHE=hub")]
+    [InlineData("/hub", "HF_HUB_CACHE=../hub")]
+    [InlineData("/now/%DATA%/hub", "HF_HUB_CACHE=%DATA%/hub", "DATA=/data")]
+    public void A_relative_cache_begins_in_the_current_folder(string expected, params string[] settings) =>
+        Assert.Equal(Path.GetFullPath(expected), FolderOf(settings, "/now", isWindows: false));
+
+    [Theory]
+    [InlineData("/data/hub", "HF_HUB_CACHE=%DATA%/hub", "DATA=/data")]
+    [InlineData("/data/team/hub", "HF_HOME=%DATA%/$TEAM", "DATA=/data", "TEAM=team")]
+    [InlineData("/now/%NONE%/x", "HF_HUB_CACHE=%NONE%/x")]
+    [InlineData("/now/100%/x", "HF_HUB_CACHE=100%/x")]
+    [InlineData("/home/me/a/hub", "HF_HOME=~/%PART%", "PART=a")]
+    [InlineData("/home/me/hub", "HF_HUB_CACHE=%USERPROFILE%/hub", "USERPROFILE=/home/me")]
+    public void Windows_has_another_spelling_of_variables(string expected, params string[] settings) =>
+        Assert.Equal(Path.GetFullPath(expected), FolderOf(settings, "/now", isWindows: true));
+
+    [Theory]
+    [InlineData("Qwen/Qwen3-4B-Instruct-2507", true)]
+    [InlineData("openai-community/gpt2", true)]
+    [InlineData("gpt2", false)]
+    [InlineData("./models/x", false)]
+    [InlineData("../x", false)]
+    [InlineData("/models/x", false)]
+    [InlineData("a/b/c", false)]
+    [InlineData("a/W.safetensors", false)]
+    [InlineData("C:/x", false)]
+    public void An_id_is_told_from_most_paths(string text, bool isId) =>
+        Assert.Equal(isId, HuggingFaceCache.IsModelId(text));
 
     [Fact]
     public void Lists_models_that_have_a_snapshot()
@@ -47,8 +68,8 @@ public sealed class HuggingFaceCacheTests : IDisposable
         Directory.CreateDirectory(_folder.File("models--begun--download"));
         Directory.CreateDirectory(_folder.File(".locks"));
 
-        Assert.Equal(["gpt2", "Qwen/Qwen3-4B"], HuggingFaceCache.GetModelIds(_folder.Path));
-        Assert.Empty(HuggingFaceCache.GetModelIds(_folder.File("none")));
+        Assert.Equal(["gpt2", "Qwen/Qwen3-4B"], HuggingFaceCache.GetModelIdsIn(_folder.Path));
+        Assert.Empty(HuggingFaceCache.GetModelIdsIn(_folder.File("none")));
     }
 
     [Fact]
@@ -137,8 +158,16 @@ public sealed class HuggingFaceCacheTests : IDisposable
         Assert.Equal("Qwen3-4B", matrix.Name);
     }
 
+    private static string FolderOf(string[] settings, string currentFolder, bool isWindows)
+    {
+        Dictionary<string, string> variables = settings.ToDictionary(
+            static setting => setting.Split('=')[0], static setting => setting.Split('=')[1]);
+        return HuggingFaceCache.FolderOf(
+            name => variables.GetValueOrDefault(name), "/home/me", Path.GetFullPath(currentFolder), isWindows);
+    }
+
     private string Find(string? revision = null) =>
-        HuggingFaceCache.FindModel(_folder.Path, "Qwen/Qwen3-4B", revision);
+        HuggingFaceCache.FindModelIn(_folder.Path, "Qwen/Qwen3-4B", revision);
 
     private string Snapshot(string commit, int days)
     {
@@ -157,7 +186,7 @@ public sealed class HuggingFaceCacheTests : IDisposable
 
     private string AssertNotInCache(string modelId, string? revision)
     {
-        var error = Assert.Throws<ModelException>(() => HuggingFaceCache.FindModel(_folder.Path, modelId, revision));
+        var error = Assert.Throws<ModelException>(() => HuggingFaceCache.FindModelIn(_folder.Path, modelId, revision));
         Assert.Equal(ModelError.ModelNotInCache, error.Error);
         Assert.Equal(_folder.Path, error.Path);
         return error.Message;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using ClusterTools.Safetensors;
 using Xunit;
 
 namespace ClusterTools.Tests.Models;
@@ -35,11 +36,197 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Several_files_without_an_index_are_listed()
+    public void Several_files_with_a_matrix_are_listed_with_it()
     {
         ModelFiles.Save(_folder, "a.safetensors", "W");
-        ModelFiles.Save(_folder, "b.safetensors", "W");
-        AssertNotChosen("holds several safetensors files and no index: 'a.safetensors', 'b.safetensors'. Give the path");
+        ModelFiles.Save(_folder, "b.safetensors", "lm_head.weight", "x");
+        AssertNotChosen(
+            "holds several models: 'a.safetensors' ('W' BF16 [3 x 2]), 'b.safetensors' ('lm_head.weight' BF16 [3 x 2]). Give the path");
+        Assert.Equal("x", TokenMatrix.Open(_folder.Path, "x").TensorName);
+    }
+
+    [Fact]
+    public void Several_files_without_a_matrix_are_listed()
+    {
+        ModelFiles.Save(_folder, "a.safetensors", "x", "y");
+        _folder.File("b.safetensors", "damage"u8);
+        AssertNotChosen("holds several files, and no matrix of them can be chosen: 'a.safetensors', 'b.safetensors'. Give the path");
+    }
+
+    [Fact]
+    public void Of_several_files_the_only_one_with_a_matrix_is_taken()
+    {
+        ModelFiles.Save(_folder, "a.safetensors", "lm_head.weight", "x");
+        ModelFiles.Save(_folder, "b.safetensors", "x", "y");
+        _folder.File("c.safetensors", "damage"u8);
+        AssertFile("a.safetensors");
+    }
+
+    [Fact]
+    public void Beside_files_without_a_matrix_the_one_that_only_has_to_be_read_otherwise_is_the_error()
+    {
+        SaveItems("W_unembed.safetensors", new SafetensorsItem("W", SafetensorsDType.U16, [3, 2], new byte[12]));
+        SaveItems("masks.safetensors", SafetensorsItem.FromU8("mask", [1, 0]));
+
+        var error = Assert.Throws<TokenMatrixException>(() => TokenMatrix.Open(_folder.Path));
+
+        Assert.Equal(TokenMatrixError.TensorTypeNotSupported, error.Error);
+        Assert.Contains("-AsBFloat16", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            _folder.File("W_unembed.safetensors"),
+            TokenMatrix.Open(_folder.Path, reading: new MatrixReading { AsBFloat16 = true }).Path);
+    }
+
+    [Theory]
+    [InlineData("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")]
+    [InlineData("a b-1-of-2.safetensors", "a b-2-of-2.safetensors")]
+    [InlineData("model-00000-of-00002.safetensors", "model-00001-of-00002.safetensors")]
+    [InlineData("model-00001-of-00002.fp16.safetensors", "model-00002-of-00002.fp16.safetensors")]
+    public void Shards_without_an_index_are_one_model_by_their_names(string first, string second)
+    {
+        ModelFiles.Save(_folder, first, "model.embed_tokens.weight");
+        ModelFiles.Save(_folder, second, "lm_head.weight");
+        AssertFile(second);
+        Assert.Equal(_folder.File(first), TokenMatrix.Open(_folder.Path, "model.embed_tokens.weight").Path);
+
+        File.Delete(_folder.File(second));
+        var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(_folder.Path));
+        Assert.Equal((ModelError.ModelShardMissing, _folder.File(second)), (error.Error, error.Path));
+        Assert.Contains($"and '{second}' is not there. Put it beside the others", error.Message, StringComparison.Ordinal);
+        Assert.Equal(_folder.File(first), TokenMatrix.Open(_folder.Path, "model.embed_tokens.weight").Path);
+    }
+
+    [Fact]
+    public void Many_missing_shards_are_named_in_part()
+    {
+        ModelFiles.Save(_folder, "model-00007-of-00163.safetensors", "lm_head.weight");
+
+        var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(_folder.Path));
+
+        Assert.Contains(
+            "is one of 163 shards by its name, and 'model-00001-of-00163.safetensors', 'model-00002-of-00163.safetensors', "
+                + "'model-00003-of-00163.safetensors' and more are not there.",
+            error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_that_share_a_tensor_are_not_of_one_model()
+    {
+        ModelFiles.Save(_folder, "model-00001-of-00002.safetensors", "lm_head.weight");
+        ModelFiles.Save(_folder, "model-00002-of-00002.safetensors", "lm_head.weight");
+
+        var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(_folder.Path));
+
+        Assert.Equal(ModelError.ModelIndexInvalid, error.Error);
+        Assert.Contains("both hold the tensor 'lm_head.weight'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_that_was_left_behind_gives_way_to_a_complete_file()
+    {
+        ModelFiles.Save(_folder, "model.safetensors", "W");
+        ModelFiles.Save(_folder, "model-00001-of-00002.safetensors", "W");
+        ModelFiles.SaveIndex(
+            _folder, ModelFiles.IndexName, ("W", "model-00001-of-00002.safetensors"), ("x", "model-00002-of-00002.safetensors"));
+        AssertFile("model.safetensors");
+        Assert.Contains(
+            "names 'model-00002-of-00002.safetensors', which is not there",
+            Assert.Single(TokenMatrix.Open(_folder.Path).Warnings),
+            StringComparison.Ordinal);
+
+        ModelFiles.Save(_folder, "model-00002-of-00002.safetensors", "x");
+        AssertFile("model-00001-of-00002.safetensors");
+        Assert.Empty(TokenMatrix.Open(_folder.Path).Warnings);
+    }
+
+    [Fact]
+    public void An_index_that_was_left_behind_gives_way_to_other_shards()
+    {
+        ModelFiles.Save(_folder, "model-00001-of-00002.safetensors", "x");
+        ModelFiles.Save(_folder, "model-00002-of-00002.safetensors", "W");
+        ModelFiles.SaveIndex(_folder, ModelFiles.IndexName, ("W", "model-00001-of-00003.safetensors"));
+
+        AssertFile("model-00002-of-00002.safetensors");
+        Assert.Single(TokenMatrix.Open(_folder.Path).Warnings);
+    }
+
+    [Fact]
+    public void A_damaged_index_gives_way_to_a_complete_file()
+    {
+        ModelFiles.Save(_folder, "model.safetensors", "W");
+        _folder.File(ModelFiles.IndexName, "{"u8);
+
+        AssertFile("model.safetensors");
+        Assert.Contains("is not valid JSON", Assert.Single(TokenMatrix.Open(_folder.Path).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_index_of_a_variant_is_an_index()
+    {
+        ModelFiles.Save(_folder, "model-00001-of-00001.fp16.safetensors", "W");
+        ModelFiles.SaveIndex(
+            _folder, "model.safetensors.index.fp16.json", ("W", "model-00001-of-00001.fp16.safetensors"));
+
+        AssertFile("model-00001-of-00001.fp16.safetensors");
+        Assert.Equal("W", TokenMatrix.Open(_folder.File("model.safetensors.index.fp16.json")).TensorName);
+    }
+
+    [Fact]
+    public void Folders_that_have_a_model_are_named()
+    {
+        _folder.File("model_index.json", "{}"u8);
+        foreach (string name in new[] { "text_encoder", "unet" })
+        {
+            ModelFiles.Save(_folder, $"{name}/model.safetensors", "W");
+        }
+
+        Directory.CreateDirectory(_folder.File("scheduler"));
+        AssertNotChosen("holds no safetensors file, but folders that do: 'text_encoder', 'unet'. Give the path of one of them.");
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_told_with_the_command_that_fetches()
+    {
+        string snapshot = _folder.File("models--Qwen--Qwen3-4B/snapshots/0123abcd");
+        Directory.CreateDirectory(snapshot);
+        File.CreateSymbolicLink(Path.Combine(snapshot, "model.safetensors"), "../../blobs/4d7a21");
+
+        foreach (string path in new[] { snapshot, Path.Combine(snapshot, "model.safetensors"), _folder.File("models--Qwen--Qwen3-4B") })
+        {
+            var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(path));
+            Assert.Equal(ModelError.ModelShardMissing, error.Error);
+            Assert.EndsWith(
+                "is a link to '../../blobs/4d7a21', which is not there. Fetch what is missing with 'hf download Qwen/Qwen3-4B'.",
+                error.Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void All_files_of_all_models_are_listed_and_the_chosen_tensor_is_marked()
+    {
+        ModelFiles.Save(_folder, "a.safetensors", "lm_head.weight", "x");
+        ModelFiles.Save(_folder, "b.safetensors", "x", "y");
+        _folder.File("c.safetensors", "damage"u8);
+
+        ModelSource source = ModelSource.Locate(_folder.Path);
+
+        Assert.Equal(["a.safetensors", "b.safetensors", "c.safetensors"], source.Files.Select(Path.GetFileName));
+        Assert.Null(source.ChoiceError);
+        TensorInfo chosen = Assert.Single(source.Files.Take(2).SelectMany(source.GetTensors), tensor => tensor.IsChosen);
+        Assert.Equal(("lm_head.weight", "an unembedding by its name"), (chosen.Name, chosen.Reason));
+        Assert.Throws<SafetensorsException>(() => source.GetTensors(_folder.File("c.safetensors")));
+    }
+
+    [Fact]
+    public void Where_nothing_would_be_taken_the_list_says_why()
+    {
+        ModelFiles.Save(_folder, "a.safetensors", "x", "y");
+        ModelSource source = ModelSource.Locate(_folder.Path);
+
+        Assert.Contains("Name one of its matrices: 'x' [3 x 2], 'y' [3 x 2].", source.ChoiceError, StringComparison.Ordinal);
+        Assert.DoesNotContain(source.GetTensors(source.Files[0]), tensor => tensor.IsChosen);
     }
 
     [Fact]
@@ -79,6 +266,12 @@ public sealed class ModelFolderTests : IDisposable
         var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(snapshot));
 
         Assert.EndsWith("'hf download Qwen/Qwen3-4B'.", error.Message, StringComparison.Ordinal);
+    }
+
+    private void SaveItems(string name, params SafetensorsItem[] items)
+    {
+        using FileStream stream = File.Create(_folder.File(name));
+        SafetensorsWriter.Write(stream, items);
     }
 
     private void AssertFile(string expected) =>

@@ -1,0 +1,167 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace ClusterTools.Matrices;
+
+/// <summary>
+/// Rows of a matrix that its file holds transposed: the elements of a token are one number in each of d runs of N. They are
+/// read by panels of neighbouring tokens, turned once and kept for the next rows, in memory that does not grow with N.
+/// </summary>
+/// <param name="matrix">The matrix.</param>
+/// <param name="read">Fills a buffer from a position of the file.</param>
+internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading read)
+{
+    // All panels together, of which there is one for each thread that may read elsewhere, and one more.
+    private const int MostBytes = 64 << 20;
+
+    // Runs of fewer elements make reads that cost more than what they bring, if the rows are not absurdly long.
+    private const int LeastTokens = 128;
+    private const int MostTokens = 1 << 14;
+
+    private static readonly int s_panels = Environment.ProcessorCount + 1;
+
+    private readonly List<Panel> _kept = [];
+    private readonly int _tokens = Math.Clamp(
+        MostBytes / s_panels / matrix.RowBytes, Math.Clamp(4 * (MostBytes / matrix.RowBytes), 1, LeastTokens), MostTokens);
+    private long _uses;
+
+    /// <summary>Fills a buffer from a position of the file.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="position">The position, in bytes.</param>
+    /// <param name="firstRow">The first row that is wanted, for the message of an error.</param>
+    internal delegate void Reading(Span<byte> buffer, long position, int firstRow);
+
+    /// <summary>Reads whole rows; may be called from several threads at once.</summary>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="rows">Gets their bytes.</param>
+    public void Read(int firstRow, int rowCount, Span<byte> rows)
+    {
+        int rowBytes = matrix.RowBytes;
+        for (int row = firstRow; row < firstRow + rowCount;)
+        {
+            int number = row / _tokens;
+            int first = number * _tokens;
+            int count = Math.Min(firstRow + rowCount, Math.Min(first + _tokens, matrix.TokenCount)) - row;
+            Panel panel = Borrow(number);
+            try
+            {
+                lock (panel)
+                {
+                    Load(panel, first);
+                }
+
+                panel.Bytes.AsSpan((row - first) * rowBytes, count * rowBytes).CopyTo(rows[((row - firstRow) * rowBytes)..]);
+            }
+            finally
+            {
+                Return(panel);
+            }
+
+            row += count;
+        }
+    }
+
+    private void Load(Panel panel, int first)
+    {
+        if (panel.IsLoaded)
+        {
+            return;
+        }
+
+        int size = matrix.RowBytes / matrix.Dimension;
+        var run = new byte[Math.Min(_tokens, matrix.TokenCount - first) * size];
+        for (int dimension = 0; dimension < matrix.Dimension; dimension++)
+        {
+            read(run, matrix.Offset + ((((long)dimension * matrix.TokenCount) + first) * size), first);
+            switch (size)
+            {
+                case sizeof(ushort):
+                    Turn<ushort>(run, panel.Bytes, dimension, matrix.Dimension);
+                    break;
+                case sizeof(uint):
+                    Turn<uint>(run, panel.Bytes, dimension, matrix.Dimension);
+                    break;
+                default:
+                    Turn<ulong>(run, panel.Bytes, dimension, matrix.Dimension);
+                    break;
+            }
+        }
+
+        panel.IsLoaded = true;
+    }
+
+    // Bits are moved, not numbers: the order of the bytes stays the file's.
+    private static void Turn<T>(byte[] run, byte[] rows, int column, int columns)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> source = MemoryMarshal.Cast<byte, T>(run);
+        Span<T> target = MemoryMarshal.Cast<byte, T>(rows.AsSpan());
+        for (int row = 0, index = column; row < source.Length; row++, index += columns)
+        {
+            target[index] = source[row];
+        }
+    }
+
+    private Panel Borrow(int number)
+    {
+        lock (_kept)
+        {
+            Panel? panel = _kept.Find(panel => panel.Number == number);
+            if (panel is null)
+            {
+                panel = _kept.Count < s_panels ? null : Oldest();
+                if (panel is null)
+                {
+                    panel = new Panel(Math.Min(_tokens, matrix.TokenCount) * matrix.RowBytes);
+                    _kept.Add(panel);
+                }
+
+                panel.Number = number;
+                panel.IsLoaded = false;
+            }
+
+            panel.Users++;
+            panel.LastUse = ++_uses;
+            return panel;
+        }
+    }
+
+    private Panel? Oldest()
+    {
+        Panel? oldest = null;
+        foreach (Panel panel in _kept)
+        {
+            oldest = panel.Users == 0 && (oldest is null || panel.LastUse < oldest.LastUse) ? panel : oldest;
+        }
+
+        return oldest;
+    }
+
+    private void Return(Panel panel)
+    {
+        lock (_kept)
+        {
+            panel.Users--;
+            if (panel.Users == 0 && _kept.Count > s_panels)
+            {
+                _kept.Remove(panel);
+            }
+        }
+    }
+
+    /// <summary>Some neighbouring rows, each whole.</summary>
+    private sealed class Panel(int length)
+    {
+        public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(length);
+
+        public int Number { get; set; } = -1;
+
+        public bool IsLoaded { get; set; }
+
+        public int Users { get; set; }
+
+        public long LastUse { get; set; }
+    }
+}
