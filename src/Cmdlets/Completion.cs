@@ -97,6 +97,14 @@ internal static partial class Completion
             ResolvePath(path, "LiteralPath") is { Count: > 0 } named ? named
             : literal ? [] : ResolvePath(path, "Path"));
 
+    /// <summary>The folder of the file system that the current runspace is in.</summary>
+    public static string? CurrentFolder()
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(@"Microsoft.PowerShell.Management\Get-Location").AddParameter("PSProvider", "FileSystem");
+        return shell.Invoke<PathInfo>().Select(static location => location.ProviderPath).FirstOrDefault();
+    }
+
     // A completer has no session state of its own; the current runspace knows the location and the drives.
     private static List<string> ResolvePath(string path, string parameter)
     {

@@ -69,9 +69,24 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
         return Checked(path, provider, [file]);
     }
 
+    /// <summary>What else may have been meant by a path that leads nowhere.</summary>
+    /// <param name="path">The path as it was given.</param>
+    /// <returns>A sentence for the message; null if there is nothing to say.</returns>
+    private protected virtual string? HintFor(string path) => null;
+
     private Collection<string> ResolveWildcards(string path)
     {
-        Collection<string> files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        Collection<string> files;
+        ProviderInfo provider;
+        try
+        {
+            files = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out provider);
+        }
+        catch (ItemNotFoundException exception) when (HintFor(path) is string hint)
+        {
+            throw new ItemNotFoundException($"{exception.Message} {hint}", exception);
+        }
+
         if (files.Count == 0)
         {
             WriteError(ErrorRecords.NothingMatches(path));

@@ -25,8 +25,8 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
     public string? Revision { get; set; }
 
     /// <summary>
-    /// The tensor's name; by default W, or the unembedding or embedding under its usual names. With ListAvailable the
-    /// names to show, for which wildcards are permitted.
+    /// The tensor's name; by default W, or the unembedding or embedding as names, config.json and shapes tell it. With
+    /// ListAvailable the names to show, for which wildcards are permitted.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("TensorName")]
@@ -38,6 +38,19 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tokenizer { get; set; }
+
+    /// <summary>The step of a time series [steps x tokens x dimension]: 0 is the first one, -1 the last one.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public int? Step { get; set; }
+
+    /// <summary>The columns of the tensor are the tokens; by default the vocabulary's size and the name decide.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("IsTransposed")]
+    public SwitchParameter Transposed { get; set; }
+
+    /// <summary>The tensor's 16-bit integers are the bits of bfloat16 numbers.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter AsBFloat16 { get; set; }
 
     /// <summary>Show the tensors that are there instead of opening one.</summary>
     [Parameter]
@@ -63,7 +76,8 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
         {
             foreach (string modelId in ModelId)
             {
-                ForItem(modelId, () => Import(HuggingFaceCache.FindModel(modelId, Revision)));
+                ForItem(modelId, () => Import(HuggingFaceCache.FindModel(
+                    modelId, Revision, SessionState.Path.CurrentFileSystemLocation.ProviderPath)));
             }
 
             return;
@@ -75,22 +89,51 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
         }
     }
 
+    /// <summary>Reminds of -ModelId where a path that leads nowhere looks like an id.</summary>
+    private protected override string? HintFor(string path) => !HuggingFaceCache.IsModelId(path) ? null
+        : Completion.Silently(() => HuggingFaceCache.GetModelIds(SessionState.Path.CurrentFileSystemLocation.ProviderPath))
+            .Contains(path, StringComparer.OrdinalIgnoreCase)
+            ? $"The Hugging Face cache has a model of that id: use -ModelId {path}."
+            : $"If it is the id of a model in the Hugging Face cache, use -ModelId {path}.";
+
     private void Import(string path)
     {
         if (ListAvailable)
         {
-            List(ModelSource.Locate(path));
+            List(ModelSource.Locate(path, CreateReading(), _tokenizer));
             return;
         }
 
-        TokenMatrix matrix = TokenMatrix.Open(path, Tensor, _tokenizer);
+        TokenMatrix matrix = TokenMatrix.Open(path, Tensor, _tokenizer, CreateReading());
+        foreach (string warning in matrix.Warnings)
+        {
+            WriteWarning($"{matrix.Name}: {warning}");
+        }
+
         WarnWithoutTexts(matrix, readNow: false);
-        WriteVerbose($"{matrix} is in '{matrix.Path}'. {TextsOf(matrix)}");
+        WriteVerbose($"{matrix} is in '{matrix.Path}'. Why this tensor: {matrix.Reason}. {TextsOf(matrix)}");
         WriteObject(matrix);
     }
 
+    private MatrixReading CreateReading() => new()
+    {
+        Step = Step,
+        Transposed = MyInvocation.BoundParameters.ContainsKey(nameof(Transposed)) ? Transposed.IsPresent : null,
+        AsBFloat16 = AsBFloat16,
+    };
+
     private void List(ModelSource model)
     {
+        foreach (string warning in model.Warnings)
+        {
+            WriteWarning($"{model.Name}: {warning}");
+        }
+
+        if (model.ChoiceError is string error)
+        {
+            WriteVerbose($"{model.Name}: without -Tensor nothing is taken. {error}");
+        }
+
         var pattern = WildcardPattern.Get(Tensor ?? "*", WildcardOptions.IgnoreCase);
         foreach (string file in model.Files)
         {

@@ -79,6 +79,7 @@ internal static class LineMatrix
         return model is null ? null : TokenMatrix.Open(
             model,
             Text(nameof(ImportTokenMatrixCommand.Tensor)),
-            tokenizer is null ? null : Tokenizer.Load(Completion.ResolvePaths([tokenizer], literal: true).First()));
+            tokenizer is null ? null : Tokenizer.Load(Completion.ResolvePaths([tokenizer], literal: true).First()),
+            TensorCompleter.Reading(arguments));
     }
 }

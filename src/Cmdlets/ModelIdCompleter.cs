@@ -16,6 +16,6 @@ internal sealed class ModelIdCompleter : IArgumentCompleter
         string wordToComplete,
         CommandAst commandAst,
         IDictionary fakeBoundParameters) => Completion.Silently(() =>
-            HuggingFaceCache.GetModelIds()
+            HuggingFaceCache.GetModelIds(Completion.CurrentFolder())
                 .Select(modelId => Completion.Match(modelId, wordToComplete, modelId)).OfType<CompletionResult>());
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -18,7 +19,7 @@ internal sealed class TensorCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters) => Completion.Silently(() =>
             Models(fakeBoundParameters)
-                .SelectMany(path => Completion.Silently(() => Tensors(path)))
+                .SelectMany(path => Completion.Silently(() => Tensors(path, Reading(fakeBoundParameters))))
                 .Where(static tensor => tensor.IsTokenMatrix && tensor.Name.Length > 0)
                 .DistinctBy(static tensor => tensor.Name, StringComparer.Ordinal)
                 .Select(tensor => Completion.Match(tensor.Name, wordToComplete, tensor.ToString()))
@@ -32,12 +33,28 @@ internal sealed class TensorCompleter : IArgumentCompleter
         return Completion.ResolvePaths(Typed(nameof(ImportTokenMatrixCommand.Path)), literal: false)
             .Concat(Completion.ResolvePaths(Typed(nameof(ImportTokenMatrixCommand.LiteralPath)), literal: true))
             .Concat(Typed(nameof(ImportTokenMatrixCommand.ModelId)).SelectMany(modelId =>
-                Completion.Silently<string>(() => [HuggingFaceCache.FindModel(modelId, revision)])));
+                Completion.Silently<string>(
+                    () => [HuggingFaceCache.FindModel(modelId, revision, Completion.CurrentFolder())])));
     }
 
-    private static IEnumerable<TensorInfo> Tensors(string path)
+    /// <summary>How the arguments say that tensors are read.</summary>
+    public static MatrixReading Reading(IDictionary parameters)
     {
-        ModelSource model = ModelSource.Locate(path);
+        // A switch is given by its name, or with a value.
+        bool? IsOn(string parameter) => !parameters.Contains(parameter) ? null
+            : parameters[parameter] is not (false or SwitchParameter { IsPresent: false });
+        return new MatrixReading
+        {
+            Step = parameters[nameof(ImportTokenMatrixCommand.Step)] is object step
+                && LanguagePrimitives.TryConvertTo(step, CultureInfo.InvariantCulture, out int number) ? number : null,
+            Transposed = IsOn(nameof(ImportTokenMatrixCommand.Transposed)),
+            AsBFloat16 = IsOn(nameof(ImportTokenMatrixCommand.AsBFloat16)) == true,
+        };
+    }
+
+    private static IEnumerable<TensorInfo> Tensors(string path, MatrixReading reading)
+    {
+        ModelSource model = ModelSource.Locate(path, reading);
         return model.Files.SelectMany(file => Completion.Silently(() => model.GetTensors(file)));
     }
 }

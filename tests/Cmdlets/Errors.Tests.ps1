@@ -109,10 +109,18 @@ BeforeDiscovery {
         }
         @{
             Id = 'TensorTypeNotSupported'; Command = 'ImportTokenMatrix'; Category = 'InvalidData'
-            Says = '*''ids''*int.safetensors*I32*Convert the tensor, or name another.'
+            Says = '*''ids''*int.safetensors*I32*Convert the tensor, or choose another file.'
             Script = {
                 New-TestTensorFile "$TestDrive/int.safetensors" @{ ids = 3, 2 } I32
                 Import-TokenMatrix "$TestDrive/int.safetensors" -Tensor ids
+            }
+        }
+        @{
+            Id = 'StepOutOfRange'; Command = 'ImportTokenMatrix'; Category = 'InvalidArgument'
+            Says = '*''history''*series.safetensors*has 4 steps and no step 4. Name one from 0 to 3*'
+            Script = {
+                New-TestTensorFile "$TestDrive/series.safetensors" @{ history = 4, 3, 2 }
+                Import-TokenMatrix "$TestDrive/series.safetensors" -Step 4
             }
         }
         @{

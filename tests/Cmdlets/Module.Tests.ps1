@@ -55,9 +55,9 @@ Describe 'The module' {
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
-        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
-        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
-        'Import-TokenMatrix [[-Tensor] <string>] -ModelId <string[]> [-Revision <string>] [-Tokenizer <string>] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [-Path] <string[]> [[-Tensor] <string>] [-Tokenizer <string>] [-Step <int>] [-Transposed] [-AsBFloat16] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -LiteralPath <string[]> [-Tokenizer <string>] [-Step <int>] [-Transposed] [-AsBFloat16] [-ListAvailable] [<CommonParameters>]'
+        'Import-TokenMatrix [[-Tensor] <string>] -ModelId <string[]> [-Revision <string>] [-Tokenizer <string>] [-Step <int>] [-Transposed] [-AsBFloat16] [-ListAvailable] [<CommonParameters>]'
         'Get-PcaBasis [-TokenMatrix] <TokenMatrix> [-ComponentCount <ComponentCount>] [-Device <ComputeDevice>] [<CommonParameters>]'
         'Get-ComputeDevice [[-Device] <ComputeDevice[]>] [<CommonParameters>]'
         'New-SkyDirection [-Basis] <PcaBasis> -Latitude <double> -Longitude <double> [-North <int>] [-Meridian <int>] [-Equinox <int>] [<CommonParameters>]'

@@ -26,12 +26,12 @@ Describe 'Default views' {
         $model = New-TestModel "$TestDrive/Model" ([ordered] @{ 'lm_head.weight' = 300, 200; 'norm.weight' = , 4 }) -Shards 2
         Get-View (Import-TokenMatrix $model -ListAvailable) | Should -Be @(
             "   Path: $(Join-Path $model model-00001-of-00002.safetensors)"
-            'Name           DType     Shape   Size IsTokenMatrix'
-            '----           -----     -----   ---- -------------'
-            'lm_head.weight BF16  300 x 200 0.1 MB          True'
+            'Name           DType     Shape   Size IsTokenMatrix Chosen'
+            '----           -----     -----   ---- ------------- ------'
+            'lm_head.weight BF16  300 x 200 0.1 MB          True an unembedding by its name'
             "   Path: $(Join-Path $model model-00002-of-00002.safetensors)"
-            'Name        DType Shape   Size IsTokenMatrix'
-            '----        ----- -----   ---- -------------'
+            'Name        DType Shape   Size IsTokenMatrix Chosen'
+            '----        ----- -----   ---- ------------- ------'
             'norm.weight BF16      4 0.0 KB         False')
     }
 
