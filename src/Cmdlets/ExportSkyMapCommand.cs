@@ -39,16 +39,19 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = ClusterSet)]
+    [WholeNumber]
     public int North { get; set; } = SkyAxes.Default.North;
 
     /// <summary>The component that is the prime meridian.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = ClusterSet)]
+    [WholeNumber]
     public int Meridian { get; set; } = SkyAxes.Default.Meridian;
 
     /// <summary>The component that is the equinox.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = ClusterSet)]
+    [WholeNumber]
     public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
     /// <summary>How the sky is made flat; in a page to begin with.</summary>
@@ -59,6 +62,7 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     [Parameter(ParameterSetName = ClusterSet)]
     [Parameter(ParameterSetName = MeasurementSet)]
     [Parameter(ParameterSetName = DirectionSet)]
+    [Number]
     public double? FieldOfView { get; set; }
 
     /// <summary>Ends at once where axes or field are none in any sky.</summary>

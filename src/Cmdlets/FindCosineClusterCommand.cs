@@ -21,6 +21,7 @@ public sealed class FindCosineClusterCommand : ClusterToolsCmdlet
 
     /// <summary>The cosines of the classes; rounded to bfloat16.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CosineSet)]
+    [Numbers]
     [ValidateNotNullOrEmpty]
     public double[] Cosine { get; set; } = [];
 
@@ -30,11 +31,13 @@ public sealed class FindCosineClusterCommand : ClusterToolsCmdlet
 
     /// <summary>So many of the most common classes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TopSet)]
+    [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int Top { get; set; }
 
     /// <summary>All classes of at least so many tokens.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MinimumCountSet)]
+    [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int MinimumCount { get; set; }
 

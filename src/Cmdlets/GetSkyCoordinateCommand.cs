@@ -42,30 +42,36 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
 
     /// <summary>The latitude of the centre of the field, -90 to 90 degrees.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TelescopeSet)]
+    [Number]
     public double CenterLatitude { get; set; }
 
     /// <summary>The longitude of the centre of the field in degrees.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TelescopeSet)]
+    [Number]
     public double CenterLongitude { get; set; }
 
     /// <summary>The width of the round field in degrees.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TelescopeSet)]
     [Parameter(ParameterSetName = DirectionSet)]
+    [Number]
     public double? FieldOfView { get; set; }
 
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
+    [WholeNumber]
     public int North { get; set; } = SkyAxes.Default.North;
 
     /// <summary>The component that is the prime meridian.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
+    [WholeNumber]
     public int Meridian { get; set; } = SkyAxes.Default.Meridian;
 
     /// <summary>The component that is the equinox.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
+    [WholeNumber]
     public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
     /// <summary>Give one object with arrays for each sky instead of one object for each token.</summary>

@@ -41,6 +41,7 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
 
     /// <summary>The step of a time series [steps x tokens x dimension]: 0 is the first one, -1 the last one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WholeNumber(EmptyIsNone = true)]
     public int? Step { get; set; }
 
     /// <summary>The columns of the tensor are the tokens; by default the vocabulary's size and the name decide.</summary>

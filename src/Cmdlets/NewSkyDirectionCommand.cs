@@ -50,19 +50,23 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
 
     /// <summary>A vector of the basis's dimension to point along, for example a hidden state.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VectorSet)]
+    [Numbers]
     [ValidateNotNullOrEmpty]
     public double[] Vector { get; set; } = [];
 
     /// <summary>The component that is north, from 1; negative turns it round.</summary>
     [Parameter]
+    [WholeNumber]
     public int North { get; set; } = SkyAxes.Default.North;
 
     /// <summary>The component that is the prime meridian.</summary>
     [Parameter]
+    [WholeNumber]
     public int Meridian { get; set; } = SkyAxes.Default.Meridian;
 
     /// <summary>The component that is the equinox.</summary>
     [Parameter]
+    [WholeNumber]
     public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
     /// <summary>Ends at once where the axes make no sky in any basis.</summary>

@@ -1,19 +1,17 @@
 using System;
-using System.Globalization;
 using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// Takes whatever converts to a number for one, at first sight. The engine prefers parameters whose values need no
-/// conversion, so a text in an object's property would otherwise bind to another parameter set than a number there.
+/// Takes a number, or a text that is one; an empty value or another text is an error that shows it. The engine prefers
+/// parameters whose values need no conversion, so converting here keeps a text in an object's property from binding to
+/// another parameter set than a number there.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NumberAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        LanguagePrimitives.TryConvertTo(inputData, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : inputData;
+    public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        NumberText.IsEmpty(inputData) ? EmptyNumber.Value : NumberText.ToDouble(inputData);
 }

@@ -6,13 +6,16 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Takes one set of tokens or several for the ids of their tokens.</summary>
+/// <summary>
+/// Takes ids, or sets of tokens for the ids of their tokens. An empty value, a fraction or a text that is no whole number
+/// is an error that shows it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TokenIdsAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        IdsOf(inputData)?.ToArray() ?? inputData;
+    public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        inputData is int[] ? inputData : IdsOf(inputData)?.ToArray() ?? NumberText.ToArray(inputData, NumberText.ToInt32);
 
     private static IEnumerable<int>? IdsOf(object? value) => value switch
     {
@@ -22,7 +25,7 @@ internal sealed class TokenIdsAttribute : ArgumentTransformationAttribute
         _ => null,
     };
 
-    // Null leaves the value to the engine: unless all items are sets, they may be ids.
+    // Null unless all items are sets: then they may be ids.
     private static IEnumerable<int>? IdsOf(IList list)
     {
         IEnumerable<int>?[] ids = [.. list.Cast<object?>().Select(IdsOf)];
