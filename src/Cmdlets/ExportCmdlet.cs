@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation;
 
 namespace ClusterTools.Commands;
@@ -7,8 +7,7 @@ namespace ClusterTools.Commands;
 /// <summary>What cmdlets share that save objects, each to a file of its own.</summary>
 public abstract class ExportCmdlet : FileCmdlet
 {
-    // By the file system's strictest notion of the same name: losing a result is worse than refusing a path.
-    private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
+    private readonly WrittenFiles _written = new();
 
     /// <summary>The file; missing folders are made. A script block gives each object its own.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -34,17 +33,36 @@ public abstract class ExportCmdlet : FileCmdlet
     /// <param name="save">Saves it.</param>
     private protected void Export(object item, string file, Action save)
     {
-        if (!_written.Add(file))
+        try
         {
-            WriteError(ErrorRecords.SamePathTwice(file, item));
-        }
-        else if (ShouldProcess(file, $"Export {item}"))
-        {
-            save();
-            if (PassThru)
+            if (!_written.TryClaim(file))
             {
-                WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true);
+                WriteError(ErrorRecords.SamePathTwice(file, item));
+                return;
             }
+
+            if (!ShouldProcess(file, $"Export {item}"))
+            {
+                return;
+            }
+
+            save();
+            _written.Add(file);
+        }
+        catch (Exception exception)
+            when (IsOfFile(exception) && ErrorRecords.TryCreate(exception, file, out ErrorRecord? record))
+        {
+            WriteError(record);
+            return;
+        }
+
+        if (PassThru)
+        {
+            WriteObject(InvokeProvider.Item.Get([file], force: true, literalPath: true), enumerateCollection: true);
         }
     }
+
+    // A file that is not found is one that the item was made from.
+    private static bool IsOfFile(Exception exception) => exception is OutputException or UnauthorizedAccessException
+        || (exception is IOException and not FileNotFoundException);
 }

@@ -121,6 +121,78 @@ Describe 'Links' -Skip:$IsWindows {
     }
 }
 
+Describe 'An export to a file that cannot be replaced' {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory "$TestDrive/held"
+        $class = 'ClusterTools.Commands.ExportClusterMembersCommand'
+    }
+
+    It 'has the path as its target' {
+        Set-Content "$folder/kept.csv" old
+        $failure = try { $cluster | Export-ClusterMembers "$folder/kept.csv" -NoClobber } catch { $_ }
+        $failure.FullyQualifiedErrorId | Should -BeExactly "TargetExists,$class"
+        $failure.TargetObject | Should -BeExactly (Get-Item "$folder/kept.csv").FullName
+    }
+
+    It 'names the file and the program that holds it' -Skip:(-not $IsWindows) {
+        Set-Content "$folder/held.csv" old
+        $stream = [IO.File]::Open("$folder/held.csv", 'Open', 'Read', 'Read')
+        try { $failure = try { $cluster | Export-ClusterMembers "$folder/held.csv" } catch { $_ } }
+        finally { $stream.Dispose() }
+        $failure.FullyQualifiedErrorId | Should -BeExactly "FileAccessDenied,$class"
+        $failure.TargetObject | Should -BeExactly (Get-Item "$folder/held.csv").FullName
+        $failure.Exception.Message | Should -BeLike '*held.csv* is open in another program*'
+        Get-Content "$folder/held.csv" | Should -BeExactly old
+        (Get-ChildItem $folder -Force -Filter '*.tmp') | Should -BeNullOrEmpty
+    }
+
+    It 'tries again, if the file is held for a moment only' -Skip:(-not $IsWindows) {
+        Set-Content "$folder/moment.csv" old
+        $stream = [IO.File]::Open("$folder/moment.csv", 'Open', 'Read', 'Read')
+        $job = Start-ThreadJob { Start-Sleep -Milliseconds 500; ($using:stream).Dispose() }
+        $cluster | Export-ClusterMembers "$folder/moment.csv"
+        $job | Wait-Job | Remove-Job
+        (Get-Content "$folder/moment.csv")[0] | Should -BeLike 'TokenId,*'
+    }
+
+    It 'begins nothing, if the system does not allow the name <_>' -Skip:(-not $IsWindows) -ForEach 'a"b.csv', 'a|b.csv', 'a.csv:b.csv' {
+        $failure = try { $cluster | Export-ClusterMembers "$folder/new/$_" } catch { $_ }
+        $failure.FullyQualifiedErrorId | Should -BeExactly "FileNotReadOrWritten,$class"
+        $failure.Exception.Message | Should -BeLike '*is no name of a file on this system*'
+        "$folder/new" | Should -Not -Exist
+    }
+}
+
+Describe 'Other spellings of a path on Windows' -Skip:(-not $IsWindows) {
+    BeforeAll {
+        $folder = (New-Item -ItemType Directory "$TestDrive/spelled").FullName
+        Copy-Item $golden "$folder\W.safetensors"
+        $spelled = Import-TokenMatrix "$folder\W.safetensors"
+        $measured = New-AxisDirection $spelled | Measure-BFloat16Cosine
+        $found = $measured | Find-CosineCluster
+        $class = 'ClusterTools.Commands.ExportClusterMembersCommand'
+    }
+
+    It 'do not lead an export over the matrix, also if its time was changed' {
+        (Get-Item "$folder\W.safetensors").LastWriteTime = Get-Date
+        $before = (Get-FileHash "$folder\W.safetensors").Hash
+        foreach ($path in "$folder\w.safetensors", "\?\$folder\W.safetensors", "$folder\W.safetensors.") {
+            { $found | Export-ClusterMembers $path -Format Safetensors -Force } | Should -Throw -ErrorId "OutputIsInput,$class"
+        }
+        (Get-FileHash "$folder\W.safetensors").Hash | Should -Be $before
+    }
+
+    It 'do not let two clusters of one call share a file' {
+        foreach ($pair in @("$folder\a.csv", "\?\$folder\a.csv"), @("$folder\x", "$folder\x."), @("$folder\b.csv", "$folder\B.CSV")) {
+            $script:next = 0
+            Find-CosineCluster $measured -Top 2 | Export-ClusterMembers { $pair[$script:next++] } -Format Csv `
+                -ErrorAction SilentlyContinue -ErrorVariable failure
+            $failure.FullyQualifiedErrorId | Should -BeExactly "PathUsedTwice,$class"
+            (Import-Csv $pair[0]).TokenId | Should -Be @($found.TokenIds)
+        }
+    }
+}
+
 Describe 'Rights' -Skip:$IsWindows {
     BeforeAll {
         $folder = New-Item -ItemType Directory "$TestDrive/rights"

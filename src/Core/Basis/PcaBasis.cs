@@ -91,6 +91,13 @@ public sealed class PcaBasis : ITokenMatrixSource
     /// <summary>The library that computed the basis, and its version; null where that is not known.</summary>
     public string? Engine { get; internal init; }
 
+    /// <summary>The file that the basis was read from; null if it was computed, or made from parts.</summary>
+    internal string? SourcePath { get; init; }
+
+    /// <summary>The files that the basis was made from.</summary>
+    internal IEnumerable<string> InputFiles =>
+        [.. TokenMatrix?.InputFiles ?? [], .. SourcePath is null ? Array.Empty<string>() : [SourcePath]];
+
     /// <summary>The dimension d.</summary>
     internal int Dimension => Mean.Count;
 

@@ -19,7 +19,7 @@ public static class PcaBasisFile
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
     /// <param name="context">Cancellation and progress: the matrix is read once for its hash.</param>
-    /// <exception cref="OutputException">OutputIsInput: the path is the file of the basis's matrix.</exception>
+    /// <exception cref="OutputException">OutputIsInput: the path is a file that the basis was made from.</exception>
     /// <exception cref="TokenMatrixException">The matrix's file was changed since import.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">
@@ -30,7 +30,7 @@ public static class PcaBasisFile
     {
         ArgumentNullException.ThrowIfNull(basis);
         string fullPath = Path.GetFullPath(path);
-        OutputPath.RequireOtherThan(fullPath, basis.TokenMatrix);
+        OutputPath.RequireOtherThan(fullPath, basis.InputFiles);
         Action<Stream> write = stream => Write(stream, basis, OriginOf(basis, context ?? new ComputeContext()));
         AtomicFile.Write(fullPath, overwrite, write, replaceReadOnly);
     }

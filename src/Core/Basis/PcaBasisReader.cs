@@ -38,6 +38,7 @@ internal sealed class PcaBasisReader(TensorReader file, PcaBasisLayout layout, C
         eigenvalues = eigenvalues[..layout.ComponentCount];
         return new PcaBasis(components, eigenvalues, mean, totalVariance, matrix, residuals)
         {
+            SourcePath = file.Header.Path,
             Origin = layout.Origin,
             Device = layout.Maker?.Device,
             Engine = layout.Maker?.Engine,

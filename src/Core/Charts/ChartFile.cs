@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using ClusterTools.Charts;
 using ClusterTools.Files;
@@ -24,8 +25,8 @@ public static class ChartFile
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
     /// <exception cref="OutputException">
-    /// The extension stands for no format, the path is the file of the matrix or of its tokenizer, or a page is asked for
-    /// and there is no charting library.
+    /// The extension stands for no format, the path is a file that the chart was made from, or a page is asked for and
+    /// there is no charting library.
     /// </exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
@@ -42,7 +43,7 @@ public static class ChartFile
         Action<Stream> write = FormatOf(path) == ChartFormat.Html
             ? SkyMapPage.Prepare(map, view, plotly)
             : stream => SkyMapPicture.Write(stream, map, view);
-        Write(path, map.Sky.TokenMatrix, write, overwrite, replaceReadOnly);
+        Write(path, map.InputFiles, write, overwrite, replaceReadOnly);
     }
 
     /// <summary>Saves a plot of cosines, in the format that the extension stands for.</summary>
@@ -52,8 +53,8 @@ public static class ChartFile
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
     /// <exception cref="OutputException">
-    /// The extension stands for no format, the path is the file of the matrix or of its tokenizer, or a page is asked for
-    /// and there is no charting library.
+    /// The extension stands for no format, the path is a file that the chart was made from, or a page is asked for and
+    /// there is no charting library.
     /// </exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
@@ -65,13 +66,14 @@ public static class ChartFile
         Action<Stream> write = FormatOf(path) == ChartFormat.Html
             ? CosinePlotPage.Prepare(plot, plotly)
             : stream => CosinePlotPicture.Write(stream, plot);
-        Write(path, plot.Measurement.TokenMatrix, write, overwrite, replaceReadOnly);
+        Write(path, plot.InputFiles, write, overwrite, replaceReadOnly);
     }
 
-    private static void Write(string path, TokenMatrix matrix, Action<Stream> write, bool overwrite, bool replaceReadOnly)
+    private static void Write(
+        string path, IEnumerable<string> inputs, Action<Stream> write, bool overwrite, bool replaceReadOnly)
     {
         string fullPath = Path.GetFullPath(path);
-        OutputPath.RequireOtherThan(fullPath, matrix);
+        OutputPath.RequireOtherThan(fullPath, inputs);
         AtomicFile.Write(fullPath, overwrite, write, replaceReadOnly);
     }
 }

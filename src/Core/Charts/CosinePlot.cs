@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace ClusterTools;
 
@@ -13,6 +14,9 @@ public sealed class CosinePlot
 
     /// <summary>The cluster that is marked; null where no token has a cosine.</summary>
     public CosineCluster? Cluster { get; }
+
+    /// <summary>The files that the plot was made from.</summary>
+    internal IEnumerable<string> InputFiles => Measurement.InputFiles;
 
     /// <summary>Plots a measurement, and marks the most common class.</summary>
     /// <param name="measurement">The measurement.</param>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace ClusterTools;
 
@@ -18,6 +19,10 @@ public sealed class SkyMap
 
     /// <summary>The cluster that is highlighted; null for none.</summary>
     public CosineCluster? Cluster { get; private init; }
+
+    /// <summary>The files that the map was made from.</summary>
+    internal IEnumerable<string> InputFiles =>
+        [.. Sky.TokenMatrix.InputFiles, .. Sky.Basis.InputFiles, .. Cluster?.InputFiles ?? []];
 
     /// <summary>The name of the model.</summary>
     internal string ModelName => Sky.TokenMatrix.Name;

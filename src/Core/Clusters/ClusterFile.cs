@@ -38,7 +38,7 @@ public static class ClusterFile
     /// <param name="format">The format.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
-    /// <exception cref="OutputException">OutputIsInput: the path is the file of the cluster's matrix or of its tokenizer.</exception>
+    /// <exception cref="OutputException">OutputIsInput: the path is a file that the cluster was made from.</exception>
     /// <exception cref="TargetExistsException">The file exists and is not to be replaced.</exception>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Save(
@@ -46,7 +46,7 @@ public static class ClusterFile
     {
         ArgumentNullException.ThrowIfNull(cluster);
         string fullPath = Path.GetFullPath(path);
-        OutputPath.RequireOtherThan(fullPath, cluster.TokenMatrix);
+        OutputPath.RequireOtherThan(fullPath, cluster.InputFiles);
         Action<Stream> write = format switch
         {
             ClusterFileFormat.Safetensors => stream => WriteSafetensors(stream, cluster),

@@ -23,7 +23,10 @@ internal sealed class ClusterFileReader(TensorReader file)
         CheckMask(maskTensor, mask, ids);
         CheckCount(ids.Length);
         return new CosineCluster(
-            ReadCosine(), ids, mask.Length, ReadDegrees("ref_lat"), ReadDegrees("ref_lon"), matrix);
+            ReadCosine(), ids, mask.Length, ReadDegrees("ref_lat"), ReadDegrees("ref_lon"), matrix)
+        {
+            SourcePath = file.Header.Path,
+        };
     }
 
     private void CheckIds(SafetensorsTensor tensor, int[] ids, int tokenCount)

@@ -80,6 +80,16 @@ public sealed class CosineCluster : ITokenSet
     /// <summary>The matrix whose tokens these are; null where the cluster was read from a file without one.</summary>
     public TokenMatrix? TokenMatrix { get; }
 
+    /// <summary>The file that the cluster was read from; null if it was found in a measurement.</summary>
+    internal string? SourcePath { get; init; }
+
+    /// <summary>The files that the cluster was made from.</summary>
+    internal IEnumerable<string> InputFiles =>
+    [
+        .. Measurement?.InputFiles ?? TokenMatrix?.InputFiles ?? [],
+        .. SourcePath is null ? Array.Empty<string>() : [SourcePath],
+    ];
+
     /// <summary>The most common cosine's class; of equally common ones the smallest cosine.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <returns>The cluster.</returns>

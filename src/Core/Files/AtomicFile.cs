@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace ClusterTools.Files;
 
@@ -19,17 +20,22 @@ internal static partial class AtomicFile
     /// <param name="write">Writes the content; leaves the stream open. What it throws comes out as it is.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced too; the new one is read-only again.</param>
     /// <remarks>
-    /// A new file gets the permissions any new file gets; a replaced one keeps its Unix mode, not its owner. On a file
-    /// system without hard links, a new file with <paramref name="overwrite"/> false is copied rather than renamed:
+    /// A new file gets the permissions any new file gets; a replaced one keeps its Unix mode, not its owner. On Windows
+    /// a replaced file gets the access list that its folder gives to new files. On a file system without hard links, a new file with <paramref name="overwrite"/> false is copied rather than renamed:
     /// still never over another, but not in one step.
     /// </remarks>
     /// <exception cref="TargetExistsException">The target exists and is not to be overwritten.</exception>
-    /// <exception cref="UnauthorizedAccessException">The target is read-only, or the folder denies access.</exception>
-    /// <exception cref="IOException">The target is a folder or a device, or the disk failed or is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The target is read-only or in use, or the folder denies access.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The target is a folder or a device, no file may have its name, or the disk failed or is full.
+    /// </exception>
     public static void Write(string path, bool overwrite, Action<Stream> write, bool replaceReadOnly = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        FileName.Require(path);
         string target = Resolve(path);
 
         // The move decides in the end; asked here too so that no long work is done for nothing.
@@ -49,7 +55,11 @@ internal static partial class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            Move(temporary, target, overwrite, isReadOnly);
+            HeldFile.Retry(
+                target,
+                () => Move(temporary, target, overwrite, isReadOnly),
+                () => HeldFile.IsHeld(temporary) || HeldFile.IsHeld(target),
+                Thread.Sleep);
         }
         catch
         {

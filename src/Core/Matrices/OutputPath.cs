@@ -1,5 +1,5 @@
 using System;
-using System.IO;
+using System.Collections.Generic;
 using ClusterTools.Files;
 
 namespace ClusterTools.Matrices;
@@ -7,51 +7,31 @@ namespace ClusterTools.Matrices;
 /// <summary>Guards inputs against being overwritten by what was made from them.</summary>
 internal static class OutputPath
 {
-    /// <summary>Makes sure that a result is not written over its matrix, by whatever name or link, or its tokenizer.</summary>
+    /// <summary>Makes sure that a result is not written over a file that it was made from, by whatever name or link.</summary>
     /// <param name="path">The full path of the output.</param>
-    /// <param name="matrix">The matrix; null where the result has none.</param>
-    /// <exception cref="OutputException">OutputIsInput: the path is the matrix's file.</exception>
-    public static void RequireOtherThan(string path, TokenMatrix? matrix)
-    {
-        if (matrix is not null
-            && (IsFile(path, matrix.Path, matrix.FileLength, matrix.LastWriteTimeUtc) || IsTokenizer(path, matrix.Tokenizer)))
-        {
-            throw new OutputException(
-                OutputError.OutputIsInput,
-                $"'{path}' is the file of the token matrix itself, or of its tokenizer. Choose another name.");
-        }
-    }
+    /// <param name="inputs">The full paths of the files that the result was made from.</param>
+    /// <exception cref="OutputException">OutputIsInput: the path leads to one of the files.</exception>
+    public static void RequireOtherThan(string path, IEnumerable<string> inputs) =>
+        RequireOtherThan(path, inputs, FileIdentity.Of);
 
-    private static bool IsTokenizer(string path, Tokenizer? tokenizer)
+    /// <summary>Does the same with the rules of a given file system.</summary>
+    /// <param name="path">The full path of the output.</param>
+    /// <param name="inputs">The full paths of the inputs.</param>
+    /// <param name="identify">Finds the identity of the file that a path leads to; null if there is no such file.</param>
+    internal static void RequireOtherThan(
+        string path, IEnumerable<string> inputs, Func<string, FileIdentity?> identify)
     {
-        if (tokenizer is null)
+        FileIdentity? output = identify(path);
+        foreach (string input in inputs)
         {
-            return false;
-        }
-
-        var file = new FileInfo(Target(tokenizer.Path));
-        return file.Exists && IsFile(path, file.FullName, file.Length, file.LastWriteTimeUtc);
-    }
-
-    // A folder's link, a hard link or other letters may hide that two names are one file: its length and time do not.
-    private static bool IsFile(string path, string input, long length, DateTime lastWriteTimeUtc)
-    {
-        string target = Target(path);
-        var file = new FileInfo(target);
-        return target == Target(input)
-            || (file.Exists && file.Length == length && file.LastWriteTimeUtc == lastWriteTimeUtc);
-    }
-
-    private static string Target(string path)
-    {
-        try
-        {
-            return AtomicFile.Resolve(path);
-        }
-        catch (IOException)
-        {
-            // A link in a circle names no file; the write itself will say so.
-            return path;
+            if (path == input || (output is not null && output == identify(input)))
+            {
+                string named = path == input ? string.Empty : $" by another name, '{input}'";
+                throw new OutputException(
+                    OutputError.OutputIsInput,
+                    $"'{path}' is a file that this result was made from{named}: the token matrix, its tokenizer, a basis "
+                    + "or a cluster. Choose another name.");
+            }
         }
     }
 }

@@ -93,6 +93,13 @@ public sealed class TokenMatrix
     /// <summary>What tells the matrix's content from others', computed when asked for.</summary>
     internal ContentHash ContentHash { get; }
 
+    /// <summary>The files that the matrix and its texts are read from; those of the tokenizer may be missing.</summary>
+    internal IEnumerable<string> InputFiles =>
+        Tokenizer is null ? ModelFiles : [.. ModelFiles, .. Tokenizer.Files];
+
+    // The file, and what led to it: the index and the other shards of its model.
+    private IReadOnlyList<string> ModelFiles { get; init; } = [];
+
     internal int RowBytes => (int)(SizeBytes / TokenCount);
 
     /// <summary>Opens a matrix; reads headers only, the index of a sharded model and its config.json.</summary>
@@ -112,6 +119,7 @@ public sealed class TokenMatrix
         ModelChoice choice = source.Choose(tensorName);
         return new TokenMatrix(source.Name, choice)
         {
+            ModelFiles = [choice.File, source.Path, .. source.Files],
             Tokenizer = source.Tokenizer,
             Warnings = [.. source.Warnings, .. choice.Matrix.Warnings],
         };

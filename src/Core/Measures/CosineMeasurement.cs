@@ -80,6 +80,9 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// <summary>The matrix whose tokens were measured.</summary>
     public TokenMatrix TokenMatrix { get; }
 
+    /// <summary>The files that the measurement was made from.</summary>
+    internal IEnumerable<string> InputFiles => [.. TokenMatrix.InputFiles, .. Direction.Basis.InputFiles];
+
     /// <summary>What computed the cosines.</summary>
     public ComputeDevice Device { get; }
 

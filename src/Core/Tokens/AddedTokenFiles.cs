@@ -14,8 +14,11 @@ namespace ClusterTools.Tokens;
 /// </summary>
 internal static class AddedTokenFiles
 {
-    private const string ConfigName = "tokenizer_config.json";
-    private const string AddedTokensName = "added_tokens.json";
+    /// <summary>The name of the file that says which tokens are special.</summary>
+    public const string ConfigName = "tokenizer_config.json";
+
+    /// <summary>The name of the file that lists added tokens.</summary>
+    public const string AddedTokensName = "added_tokens.json";
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>

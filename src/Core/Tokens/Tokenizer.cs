@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using ClusterTools.Tokens;
@@ -27,6 +28,9 @@ public sealed class Tokenizer
 
     /// <summary>The highest id and one more, which reads the file; null if it cannot be used.</summary>
     internal int? IdCount => _vocabulary.Value?.IdCount;
+
+    /// <summary>The full paths of the file and of those beside it that complete it, which may be missing.</summary>
+    internal IEnumerable<string> Files => TokenizerFile.FilesOf(Path);
 
     /// <summary>Why the file cannot be used, which reads it; null where it can.</summary>
     internal string? Failure => _vocabulary.Value is null ? _failure : null;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using ClusterTools.Files;
 using ClusterTools.Safetensors;
@@ -59,6 +60,19 @@ internal static class TokenizerFile
             TokenizerError.NotFound,
             path,
             $"The folder has no tokenizer of a known name, or several. Give the path of {TokenizerNames.Readable}.");
+    }
+
+    /// <summary>Lists the files that make up a tokenizer.</summary>
+    /// <param name="path">The full path of the tokenizer's own file.</param>
+    /// <returns>The file and those beside it, which may be missing.</returns>
+    public static IEnumerable<string> FilesOf(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        return
+        [
+            path, Path.Combine(folder, MergesName), Path.Combine(folder, AddedTokenFiles.ConfigName),
+            Path.Combine(folder, AddedTokenFiles.AddedTokensName),
+        ];
     }
 
     /// <summary>Looks at the ends of a file only: at what was not fetched, or cut short, a glance is enough.</summary>

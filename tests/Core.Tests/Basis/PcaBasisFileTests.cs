@@ -166,8 +166,9 @@ public sealed class PcaBasisFileTests : IDisposable
         Assert.Equal([0.8, -0.6], columns.Components[0]);
         Assert.Equal(4, columns.TotalVariance);
 
-        PcaBasisFile.Save(columns, path);
-        Assert.Equal([0.8, -0.6], PcaBasisFile.Load(path).Components[0]);
+        string ours = _folder.File("ours.safetensors");
+        PcaBasisFile.Save(columns, ours);
+        Assert.Equal([0.8, -0.6], PcaBasisFile.Load(ours).Components[0]);
     }
 
     [Fact]
@@ -254,6 +255,7 @@ public sealed class PcaBasisFileTests : IDisposable
     [InlineData(true)]
     public void Is_not_saved_over_its_matrix(bool throughLink)
     {
+        Assert.SkipWhen(throughLink && OperatingSystem.IsWindows(), "Links need a privilege there.");
         TokenMatrix matrix = TensorFile.Matrix(_folder, 5, 3, new ushort[15]);
         byte[] content = File.ReadAllBytes(matrix.Path);
         string path = throughLink ? _folder.File("link.safetensors") : matrix.Path;

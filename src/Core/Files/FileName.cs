@@ -1,0 +1,48 @@
+using System;
+using System.IO;
+using ClusterTools.Errors;
+
+namespace ClusterTools.Files;
+
+/// <summary>Checks the names of files to write, before work is done for a name that the system refuses.</summary>
+internal static class FileName
+{
+    /// <summary>Makes sure that the system allows the name of a file and those of its folders.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <exception cref="IOException">A character is not allowed.</exception>
+    public static void Require(string path) => Require(path, OperatingSystem.IsWindows());
+
+    /// <summary>Does the same with the rules of Windows or of Unix.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="isWindows">Whether the rules are those of Windows.</param>
+    internal static void Require(string path, bool isWindows)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw NotAllowed(path, "the character 0");
+        }
+
+        foreach (char character in isWindows ? NameOf(path) : string.Empty)
+        {
+            if (character < ' ' || "<>\"|?*:".Contains(character, StringComparison.Ordinal))
+            {
+                throw NotAllowed(path, character < ' ' ? "a control character" : $"the character {character}");
+            }
+        }
+    }
+
+    // The colon of C:\ and the question mark of \\?\C:\ belong to the root.
+    private static ReadOnlySpan<char> NameOf(string path)
+    {
+        ReadOnlySpan<char> name = path;
+        if (name.StartsWith(@"\\?\") || name.StartsWith(@"\\.\") || name.StartsWith("//?/") || name.StartsWith("//./"))
+        {
+            name = name[4..];
+        }
+
+        return name.Length > 1 && char.IsAsciiLetter(name[0]) && name[1] == ':' ? name[2..] : name;
+    }
+
+    private static IOException NotAllowed(string path, string what) => new(
+        $"'{PrintableText.Of(path)}' is no name of a file on this system: it has {what}. Choose another name.");
+}

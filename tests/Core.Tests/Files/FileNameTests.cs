@@ -1,0 +1,53 @@
+using System;
+using System.IO;
+using ClusterTools.Files;
+using Xunit;
+
+namespace ClusterTools.Tests.Files;
+
+public sealed class FileNameTests
+{
+    [Theory]
+    [InlineData(@"C:\p\a""b.csv", "\"")]
+    [InlineData(@"C:\p\a?.csv", "?")]
+    [InlineData(@"C:\p\a*.csv", "*")]
+    [InlineData(@"C:\p|q\a.csv", "|")]
+    [InlineData(@"C:\p\<a>.csv", "<")]
+    [InlineData(@"C:\p\a.csv:stream", ":")]
+    [InlineData(@"\\?\C:\p\a?.csv", "?")]
+    [InlineData(@"\\server\share\a?.csv", "?")]
+    [InlineData("C:\\p\\a\u001b.csv", "control")]
+    public void Windows_refuses_characters(string path, string says)
+    {
+        IOException error = Assert.Throws<IOException>(() => FileName.Require(path, isWindows: true));
+
+        Assert.Contains(says, error.Message[error.Message.IndexOf("it has", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.EndsWith("Choose another name.", error.Message, StringComparison.Ordinal);
+        FileName.Require(path, isWindows: false);
+    }
+
+    [Theory]
+    [InlineData(@"C:\p\a.csv")]
+    [InlineData(@"C:a.csv")]
+    [InlineData(@"\\?\C:\p\a.csv")]
+    [InlineData(@"\\server\share\a.csv")]
+    [InlineData("имя 名前.csv")]
+    public void Windows_allows_other_names(string path) => FileName.Require(path, isWindows: true);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_system_allows_the_character_0(bool isWindows) =>
+        Assert.Throws<IOException>(() => FileName.Require("a\0.csv", isWindows));
+
+    [Fact]
+    public void Nothing_is_written_for_a_name_that_is_not_allowed()
+    {
+        using TemporaryFolder folder = new();
+
+        Assert.Throws<IOException>(() => AtomicFile.Write(
+            folder.File("new/a\0.csv"), overwrite: true, static _ => Assert.Fail("called")));
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+}
