@@ -31,6 +31,15 @@ internal static class FileName
         }
     }
 
+    /// <summary>Finds whether reading failed since there is no file of a name, or since no file may have it.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <returns>Whether it is so.</returns>
+    public static bool IsOfNoFile(IOException exception)
+    {
+        const int InvalidName = unchecked((int)0x8007007B);
+        return exception is FileNotFoundException || exception.HResult == InvalidName;
+    }
+
     // The colon of C:\ and the question mark of \\?\C:\ belong to the root.
     private static ReadOnlySpan<char> NameOf(string path)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ClusterTools.Files;
 using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
@@ -29,7 +30,7 @@ internal sealed class IndexedShards(ModelIndex index) : FileSet(index.Path, inde
         {
             return base.Read(file);
         }
-        catch (FileNotFoundException exception)
+        catch (IOException exception) when (FileName.IsOfNoFile(exception))
         {
             string name = SafetensorsException.Quote(System.IO.Path.GetFileName(file));
             throw new ModelException(

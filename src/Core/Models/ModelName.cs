@@ -13,14 +13,15 @@ internal static class ModelName
         ? modelId[(modelId.LastIndexOf('/') + 1)..]
         : Path.GetFileName(folder);
 
-    /// <summary>The folder's name for files named W or model, otherwise the file's.</summary>
+    /// <summary>The folder's name for files named W or model, in letters of either case; otherwise the file's.</summary>
     /// <param name="path">The file's full path.</param>
     /// <returns>The name.</returns>
     public static string OfFile(string path)
     {
         string file = Path.GetFileNameWithoutExtension(path);
         string folder = Path.GetDirectoryName(path) is string parent ? OfFolder(parent) : string.Empty;
-        bool generic = file is "W" || file.StartsWith("model", StringComparison.Ordinal);
+        bool generic = file.Equals("W", StringComparison.OrdinalIgnoreCase)
+            || file.StartsWith("model", StringComparison.OrdinalIgnoreCase);
         return generic && folder.Length > 0 ? folder : file;
     }
 }

@@ -41,6 +41,14 @@ public sealed class FileNameTests
         Assert.Throws<IOException>(() => FileName.Require("a\0.csv", isWindows));
 
     [Fact]
+    public void Windows_has_an_error_of_its_own_for_a_name_that_no_file_may_have()
+    {
+        Assert.True(FileName.IsOfNoFile(new IOException("The filename syntax is incorrect.", unchecked((int)0x8007007B))));
+        Assert.True(FileName.IsOfNoFile(new FileNotFoundException()));
+        Assert.False(FileName.IsOfNoFile(new IOException("The disk is gone.", unchecked((int)0x80070015))));
+    }
+
+    [Fact]
     public void Nothing_is_written_for_a_name_that_is_not_allowed()
     {
         using TemporaryFolder folder = new();

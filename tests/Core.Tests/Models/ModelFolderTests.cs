@@ -185,9 +185,35 @@ public sealed class ModelFolderTests : IDisposable
         AssertNotChosen("holds no safetensors file, but folders that do: 'text_encoder', 'unet'. Give the path of one of them.");
     }
 
+    [Theory]
+    [InlineData("a\".safetensors")]
+    [InlineData("a?.safetensors")]
+    [InlineData("a|b.safetensors")]
+    public void A_shard_that_no_file_can_be_named_is_missing_on_every_system(string shard)
+    {
+        string index = ModelFiles.SaveIndex(_folder, ModelFiles.IndexName, ("W", shard));
+
+        var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(index));
+
+        Assert.Equal(ModelError.ModelShardMissing, error.Error);
+    }
+
+    [Theory]
+    [InlineData("W.safetensors", "DEMO")]
+    [InlineData("w.safetensors", "DEMO")]
+    [InlineData("MODEL.SAFETENSORS", "DEMO")]
+    [InlineData("mine.safetensors", "mine")]
+    public void The_folder_names_a_file_of_a_usual_name_in_letters_of_either_case(string file, string name)
+    {
+        string path = ModelFiles.Save(_folder, $"DEMO/{file}", "W");
+
+        Assert.Equal(name, TokenMatrix.Open(path).Name);
+    }
+
     [Fact]
     public void A_link_that_leads_nowhere_is_told_with_the_command_that_fetches()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
         string snapshot = _folder.File("models--Qwen--Qwen3-4B/snapshots/0123abcd");
         Directory.CreateDirectory(snapshot);
         File.CreateSymbolicLink(Path.Combine(snapshot, "model.safetensors"), "../../blobs/4d7a21");
