@@ -38,6 +38,29 @@ internal static partial class InputFile
         }
     }
 
+    /// <summary>Fills a buffer from a position of an open file.</summary>
+    /// <param name="handle">The file.</param>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="position">The position of the first byte.</param>
+    /// <returns>Whether the buffer is full; if it is not, the file ends before.</returns>
+    /// <exception cref="IOException">The read failed.</exception>
+    public static bool TryFill(SafeFileHandle handle, Span<byte> buffer, long position)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int read = RandomAccess.Read(handle, buffer, position);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[read..];
+            position += read;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Opening a named pipe waits for somebody to write to it, for ever if need be, and nothing stops that. All pipes look
     /// empty, so only files that do are opened in a way that does not wait first.

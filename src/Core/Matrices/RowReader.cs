@@ -78,15 +78,9 @@ internal sealed class RowReader : IDisposable
 
     private void Fill(Span<byte> buffer, long position, int firstRow)
     {
-        for (int filled = 0; filled < buffer.Length;)
+        if (!InputFile.TryFill(_handle, buffer, position))
         {
-            int read = RandomAccess.Read(_handle, buffer[filled..], position + filled);
-            if (read == 0)
-            {
-                throw Changed($"it ends before row {firstRow.ToString(CultureInfo.InvariantCulture)}");
-            }
-
-            filled += read;
+            throw Changed($"it ends before row {firstRow.ToString(CultureInfo.InvariantCulture)}");
         }
     }
 

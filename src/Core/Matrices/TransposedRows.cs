@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ClusterTools.Matrices;
@@ -15,9 +16,12 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
     // All panels together, of which there is one for each thread that may read elsewhere, and one more.
     private const int MostBytes = 64 << 20;
 
-    // Runs of fewer elements make reads that cost more than what they bring, if the rows are not absurdly long.
+    // Runs of fewer elements make reads that cost more than what they bring, if the rows are not absurdly long; of more
+    // elements the runs of a group leave the core's cache.
     private const int LeastTokens = 128;
-    private const int MostTokens = 1 << 14;
+    private const int MostTokens = 2048;
+
+    private const int CacheLine = 64;
 
     private static readonly int s_panels = Environment.ProcessorCount + 1;
 
@@ -71,20 +75,32 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
         }
 
         int size = matrix.RowBytes / matrix.Dimension;
-        var run = new byte[Math.Min(_tokens, matrix.TokenCount - first) * size];
-        for (int dimension = 0; dimension < matrix.Dimension; dimension++)
+        int tokens = Math.Min(_tokens, matrix.TokenCount - first);
+        int group = CacheLine / size;
+        int runBytes = tokens * size;
+
+        // A cache line lies between runs: at a distance of a power of two all of them would take the same places of a cache.
+        int stride = runBytes + CacheLine;
+        var runs = new byte[group * stride];
+        for (int dimension = 0; dimension < matrix.Dimension; dimension += group)
         {
-            read(run, matrix.Offset + ((((long)dimension * matrix.TokenCount) + first) * size), first);
+            int count = Math.Min(group, matrix.Dimension - dimension);
+            for (int i = 0; i < count; i++)
+            {
+                long position = ((((long)dimension + i) * matrix.TokenCount) + first) * size;
+                read(runs.AsSpan(i * stride, runBytes), matrix.Offset + position, first);
+            }
+
             switch (size)
             {
                 case sizeof(ushort):
-                    Turn<ushort>(run, panel.Bytes, dimension, matrix.Dimension);
+                    Turn<ushort>(runs, stride, count, panel.Bytes, dimension, tokens);
                     break;
                 case sizeof(uint):
-                    Turn<uint>(run, panel.Bytes, dimension, matrix.Dimension);
+                    Turn<uint>(runs, stride, count, panel.Bytes, dimension, tokens);
                     break;
                 default:
-                    Turn<ulong>(run, panel.Bytes, dimension, matrix.Dimension);
+                    Turn<ulong>(runs, stride, count, panel.Bytes, dimension, tokens);
                     break;
             }
         }
@@ -92,15 +108,20 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
         panel.IsLoaded = true;
     }
 
-    // Bits are moved, not numbers: the order of the bytes stays the file's.
-    private static void Turn<T>(byte[] run, byte[] rows, int column, int columns)
+    // Bits are moved, not numbers: the order of the bytes stays the file's. Each row gets a cache line at a time.
+    private void Turn<T>(byte[] runs, int stride, int count, byte[] rows, int dimension, int tokens)
         where T : unmanaged
     {
-        ReadOnlySpan<T> source = MemoryMarshal.Cast<byte, T>(run);
+        ReadOnlySpan<T> source = MemoryMarshal.Cast<byte, T>(runs);
         Span<T> target = MemoryMarshal.Cast<byte, T>(rows.AsSpan());
-        for (int row = 0, index = column; row < source.Length; row++, index += columns)
+        int step = stride / Unsafe.SizeOf<T>();
+        for (int token = 0; token < tokens; token++)
         {
-            target[index] = source[row];
+            Span<T> row = target.Slice((token * matrix.Dimension) + dimension, count);
+            for (int i = 0, from = token; i < row.Length; i++, from += step)
+            {
+                row[i] = source[from];
+            }
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed record BFloat16Sample(bool HoldsBFloat16, long Count)
         for (int place = 0; place < places; place++)
         {
             long first = places == 1 ? 0 : last * place / (places - 1);
-            if (!TryRead(handle, buffer, tensor.Offset + (first * size)))
+            if (!InputFile.TryFill(handle, buffer, tensor.Offset + (first * size)))
             {
                 return null;
             }
@@ -63,23 +63,6 @@ internal sealed record BFloat16Sample(bool HoldsBFloat16, long Count)
         }
 
         return new BFloat16Sample(true, (long)places * buffer.Length / size);
-    }
-
-    private static bool TryRead(SafeFileHandle handle, Span<byte> buffer, long offset)
-    {
-        while (!buffer.IsEmpty)
-        {
-            int read = RandomAccess.Read(handle, buffer, offset);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            buffer = buffer[read..];
-            offset += read;
-        }
-
-        return true;
     }
 
     // bfloat16 is the upper half of a float. A NaN is a NaN in any type, whatever its other bits.

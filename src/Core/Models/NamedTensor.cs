@@ -64,6 +64,11 @@ internal sealed class NamedTensor
     /// <returns>What is known of it; null if nothing is.</returns>
     public static NamedTensor? Of(string name)
     {
+        if (PackedTensor.IsSide(name))
+        {
+            return null;
+        }
+
         foreach ((string layer, WeightSpelling spelling) in WeightSpelling.Divide(name))
         {
             if (KnownNames.FindAtEnd(layer) is KnownName known)

@@ -80,7 +80,7 @@ public sealed class SafetensorsHeader
         ArgumentNullException.ThrowIfNull(path);
         long fileLength = InputFile.GetLength(handle, path);
         Span<byte> prefix = stackalloc byte[LengthBytes];
-        if (fileLength < LengthBytes || !TryFill(handle, prefix, 0))
+        if (fileLength < LengthBytes || !InputFile.TryFill(handle, prefix, 0))
         {
             throw new SafetensorsException(
                 SafetensorsError.HeaderTooSmall,
@@ -97,7 +97,7 @@ public sealed class SafetensorsHeader
 
         // Only now is the stated length believed enough to allocate it.
         byte[]? header = (long)length <= fileLength - LengthBytes ? new byte[length] : null;
-        if (header is null || !TryFill(handle, header, LengthBytes))
+        if (header is null || !InputFile.TryFill(handle, header, LengthBytes))
         {
             throw new SafetensorsException(
                 SafetensorsError.InvalidHeaderLength,
@@ -184,28 +184,10 @@ public sealed class SafetensorsHeader
         return new SafetensorsHeader(path, fileLength, tensors, metadata);
     }
 
-    private static bool TryFill(SafeFileHandle handle, Span<byte> buffer, long offset)
-    {
-        while (!buffer.IsEmpty)
-        {
-            // Zero: the file was cut since its length was taken.
-            int read = RandomAccess.Read(handle, buffer, offset);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            buffer = buffer[read..];
-            offset += read;
-        }
-
-        return true;
-    }
-
     private static SafetensorsException TooLarge(SafeFileHandle handle, ulong length, string path)
     {
         Span<byte> start = stackalloc byte[LfsPointer.Start.Length];
-        return TryFill(handle, start, 0) && LfsPointer.IsStart(start)
+        return InputFile.TryFill(handle, start, 0) && LfsPointer.IsStart(start)
             ? LfsPointer.Found(path, start)
             : new SafetensorsException(
                 SafetensorsError.HeaderTooLarge,

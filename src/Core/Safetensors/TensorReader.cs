@@ -98,19 +98,13 @@ internal sealed class TensorReader : IDisposable
 
     private void Fill(SafetensorsTensor tensor, long position, Span<byte> buffer)
     {
-        for (int filled = 0; filled < buffer.Length;)
+        if (!InputFile.TryFill(_handle, buffer, tensor.Offset + position))
         {
-            int read = RandomAccess.Read(_handle, buffer[filled..], tensor.Offset + position + filled);
-            if (read == 0)
-            {
-                throw new SafetensorsException(
-                    SafetensorsError.IncompleteFile,
-                    "The file was cut short while it was read. Try again, or download it again.",
-                    Header.Path,
-                    tensor.Name);
-            }
-
-            filled += read;
+            throw new SafetensorsException(
+                SafetensorsError.IncompleteFile,
+                "The file was cut short while it was read. Try again, or download it again.",
+                Header.Path,
+                tensor.Name);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using ClusterTools.Models;
 using ClusterTools.Safetensors;
@@ -404,6 +405,54 @@ public sealed class MatrixChooserTests
             AssertError(TokenMatrixError.TensorTypeNotSupported, error);
             Assert.Contains($"has elements of type {dtype}", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Whatever_the_tensors_are_the_answer_is_a_choice_or_a_refusal_and_does_not_depend_on_their_order()
+    {
+        string[] parts =
+        [
+            "lm_head", "weight", "model", "embed_tokens", "W", "W_U", "head", "decoder", "encoder", "emb", "layers", "0", "vision",
+            "qweight", "scales", "lora_A", "shared", "output", "", "kernel", "embedding", "wte", "base_layer", "talker",
+        ];
+        SafetensorsDType[] types = [SafetensorsDType.BF16, SafetensorsDType.F32, SafetensorsDType.I32, SafetensorsDType.U16, SafetensorsDType.F8_E4M3];
+        long[] extents = [0, 1, 8, 90, 96, 128];
+        var random = new Random(11);
+        int chosen = 0;
+        for (int round = 0; round < 5000; round++)
+        {
+            var tensors = Enumerable.Range(0, random.Next(7)).Select(_ => (
+                Name: string.Join('.', Enumerable.Range(0, random.Next(1, 5)).Select(_ => parts[random.Next(parts.Length)])),
+                DType: types[random.Next(types.Length)],
+                Shape: Enumerable.Range(0, random.Next(10) < 8 ? 2 : random.Next(4)).Select(_ => extents[random.Next(extents.Length)]).ToArray()))
+                .DistinctBy(static tensor => tensor.Name).ToArray();
+            var facts = new ModelFacts(random.Next(2) == 0 ? [] : [new VocabularySize(96, "vocab_size of config.json")], isTied: random.Next(3) == 0);
+            var reading = new MatrixReading
+            {
+                Step = random.Next(8) == 0 ? 0 : null,
+                Transposed = random.Next(4) == 0 ? random.Next(2) == 0 : null,
+                AsBFloat16 = random.Next(3) == 0,
+            };
+            string Answer(IEnumerable<(string, SafetensorsDType, long[])> list)
+            {
+                try
+                {
+                    ChosenMatrix matrix = MatrixChooser.Choose(new MatrixQuestion(new TensorList(list), facts, reading));
+                    Assert.True(MatrixShape.IsUsable(matrix.Tensor, reading));
+                    Assert.False(PackedTensor.IsSide(matrix.Tensor.Name) && matrix.Tensor.Name != "W");
+                    chosen++;
+                    return $"{matrix.Tensor.Name} {matrix.IsTransposed} {matrix.Reason} {string.Join(' ', matrix.Warnings)}";
+                }
+                catch (TokenMatrixException error)
+                {
+                    return error.Error.ToString();
+                }
+            }
+
+            Assert.Equal(Answer(tensors), Answer(tensors.Reverse()));
+        }
+
+        Assert.InRange(chosen, 1000, 9000);
     }
 
     private static ChosenMatrix Choose(string tensors, ModelFacts? facts = null, MatrixReading? reading = null) =>
