@@ -26,6 +26,8 @@
         'Export-ClusterMembers'
         'Test-CosineCluster'
         'Find-IdenticalToken'
+        'Measure-TokenDistance'
+        'Find-TokenShell'
         'Compare-CosineCluster'
         'Get-ComputeDevice'
     )

@@ -10,7 +10,7 @@ namespace ClusterTools.Commands;
 [OutputType(typeof(CosineMeasurement))]
 public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
 {
-    private readonly DirectionQueue _queue = new();
+    private readonly PassQueue<SkyDirection> _queue = new();
 
     /// <summary>The directions.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

@@ -26,6 +26,7 @@ public abstract class ClusterToolsException : Exception
         .. IdsOf<BasisError>(),
         .. IdsOf<ClusterError>(),
         .. IdsOf<ComputeError>(),
+        .. IdsOf<DistanceError>(),
         .. IdsOf<ModelError>(),
         .. IdsOf<OutputError>(),
         .. IdsOf<Safetensors.SafetensorsError>(Safetensors.SafetensorsException.IdPrefix),

@@ -93,6 +93,15 @@ internal static class TokenVectors
             $"The tokens of {matrix} have no texts{(matrix.Tokenizer is null ? ": " : ". ")}{reason}");
     }
 
+    /// <summary>The error of a token whose row holds a NaN or an infinity, and has no place among vectors.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="id">The token's id.</param>
+    /// <returns>The error.</returns>
+    public static TokenMatrixException NotFinite(TokenMatrix matrix, int id) => new(
+        TokenMatrixError.TokenVectorInvalid,
+        matrix.Path,
+        $"Token {id} of {matrix} cannot be a center: its row holds a NaN or an infinity. Name other tokens.");
+
     private static TokenMatrixException NoDirection(TokenMatrix matrix, int id) => new(
         TokenMatrixError.TokenVectorInvalid,
         matrix.Path,

@@ -86,6 +86,22 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return IsCertain(rounded, rest, rounded * ((relativeError / 2) + StepError));
     }
 
+    /// <summary>Rounds a sum that is known to an error, divided by a number, to double, if the error cannot matter.</summary>
+    /// <param name="divisor">The number, positive.</param>
+    /// <param name="error">What the sum may be off by, either way.</param>
+    /// <param name="rounded">Gets the double nearest to the quotient of every number within the error.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryDivide(double divisor, double error, out double rounded)
+    {
+        // One correction of the quotient of the leading part, itself off by less than 2^-104 of the quotient.
+        const double StepError = 1.0 / (1L << 50) / (1L << 50);
+        double quotient = High / divisor;
+        double correction = (Math.FusedMultiplyAdd(-quotient, divisor, High) + Low) / divisor;
+        rounded = quotient + correction;
+        double rest = correction - (rounded - quotient);
+        return IsCertain(rounded, rest, (error / divisor) + (Math.Abs(rounded) * StepError));
+    }
+
     // The nearest midpoint is half a step away; below a power of two the step is half as long.
     private static bool IsCertain(double rounded, double rest, double error)
     {

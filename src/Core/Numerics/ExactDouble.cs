@@ -56,6 +56,20 @@ internal static class ExactDouble
             : Math.ScaleB((double)kept, exponent);
     }
 
+    /// <summary>The double nearest to a / b 2^e.</summary>
+    /// <param name="numerator">a, not negative.</param>
+    /// <param name="denominator">b, positive.</param>
+    /// <param name="exponent">e.</param>
+    /// <returns>The double.</returns>
+    public static double Quotient(BigInteger numerator, BigInteger denominator, int exponent)
+    {
+        const int QuotientBits = SignificandBits + 2;
+        int shift = (int)Math.Max(0, QuotientBits + denominator.GetBitLength() - numerator.GetBitLength());
+        BigInteger quotient = BigInteger.DivRem(numerator << shift, denominator, out BigInteger rest);
+        BigInteger sticky = rest.IsZero ? 0 : 1;
+        return Nearest((quotient << 1) | sticky, exponent - shift - 1);
+    }
+
     /// <summary>The double nearest to the square root of n 2^e.</summary>
     /// <param name="integer">n, not negative.</param>
     /// <param name="exponent">e.</param>

@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace ClusterTools.Commands;
+
+/// <summary>Measures the distances of tokens to a center: the origin, a token, the mean of several, or a vector.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "TokenDistance", DefaultParameterSetName = TokenSet)]
+[OutputType(typeof(TokenDistance))]
+public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
+{
+    private const string TokenSet = "Token";
+    private const string VectorSet = "Vector";
+
+    private readonly PassQueue<TokenCenter> _queue = new();
+
+    /// <summary>The matrices, or sets of tokens, which are centers of their matrix.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public TokenMatrix TokenMatrix { get; set; } = null!;
+
+    /// <summary>The center: a token, or several by their mean; by default the origin, so that norms are measured.</summary>
+    [Parameter(Position = 1, ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("TokenIds")]
+    [TokenIds]
+    [ArgumentCompleter(typeof(TokenIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public int[]? TokenId { get; set; }
+
+    /// <summary>Counts each distinct row once in the mean, and not once for each of its tokens.</summary>
+    [Parameter(ParameterSetName = TokenSet)]
+    public SwitchParameter Distinct { get; set; }
+
+    /// <summary>The center: a vector.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = VectorSet)]
+    [ValidateNotNullOrEmpty]
+    public double[] Vector { get; set; } = [];
+
+    /// <summary>The metric.</summary>
+    [Parameter]
+    public DistanceMetric Metric { get; set; }
+
+    /// <summary>The tokens to measure, by id; by default all.</summary>
+    [Parameter]
+    [TokenIds]
+    [ArgumentCompleter(typeof(TokenIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public int[]? Within { get; set; }
+
+    /// <summary>Measures from a center now, or soon together with those that follow closely.</summary>
+    protected override void ProcessRecord() => ForItem(TokenMatrix, () =>
+    {
+        TokenMatrix matrix = TokenMatrix;
+        TokenCenter center = ParameterSetName == VectorSet ? TokenCenter.OfVector(Vector)
+            : TokenId is null ? TokenCenter.Origin(matrix)
+            : Compute($"Reading tokens of {matrix.Name}", context => TokenCenter.OfTokens(matrix, TokenId, Distinct, context));
+        center.RequireFit(matrix, Metric);
+        if (_queue.Matrix != matrix)
+        {
+            MeasureQueue();
+        }
+
+        _queue.Add(center, matrix);
+        if (_queue.IsDue)
+        {
+            MeasureQueue();
+        }
+    });
+
+    /// <summary>Measures from the centers that are left.</summary>
+    protected override void EndProcessing() => MeasureQueue();
+
+    private void MeasureQueue()
+    {
+        if (_queue.Matrix is not TokenMatrix matrix || _queue.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<TokenCenter> centers = _queue.Take();
+        IReadOnlyList<TokenDistance> measurements = [];
+        foreach (TokenCenter center in centers)
+        {
+            // One failure of the pass is an error of each center in it.
+            ForItem(center, () =>
+            {
+                if (measurements.Count == 0)
+                {
+                    measurements = Compute(
+                        $"Measuring distances in {matrix.Name}",
+                        context => TokenDistance.Measure(centers, matrix, Metric, Within, context));
+                }
+            });
+        }
+
+        foreach (TokenDistance measurement in measurements)
+        {
+            WarnOfUndefined(measurement);
+            WriteObject(measurement);
+        }
+
+        _queue.Done();
+    }
+
+    private void WarnOfUndefined(TokenDistance measurement)
+    {
+        if (measurement.UndefinedCount > 0)
+        {
+            string undefined = measurement.UndefinedCount.ToString("N0", CultureInfo.CurrentCulture);
+            string all = measurement.MeasuredCount.ToString("N0", CultureInfo.CurrentCulture);
+            WriteWarning(
+                $"{undefined} of {all} tokens of {measurement.TokenMatrix.Name} have no distance, since their rows hold a "
+                + "NaN or an infinity.");
+        }
+    }
+}

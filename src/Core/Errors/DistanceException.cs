@@ -1,0 +1,21 @@
+namespace ClusterTools;
+
+/// <summary>Distances cannot be measured, or have no shell, as asked.</summary>
+public sealed class DistanceException : ClusterToolsException
+{
+    internal DistanceException(DistanceError error, string message)
+        : base(error.ToString(), KindOf(error), message)
+    {
+        Error = error;
+    }
+
+    /// <summary>What is wrong.</summary>
+    public DistanceError Error { get; }
+
+    // One line for each kind: an error without a kind does not compile.
+    private static ErrorKind KindOf(DistanceError error) => error switch
+    {
+        DistanceError.CenterNotFinite or DistanceError.CenterNotStored => ErrorKind.InvalidInput,
+        DistanceError.NoDefinedDistance or DistanceError.NoClearGap or DistanceError.ShellEmpty => ErrorKind.NotFound,
+    };
+}
