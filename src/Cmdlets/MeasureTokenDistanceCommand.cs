@@ -20,7 +20,7 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
     public TokenMatrix TokenMatrix { get; set; } = null!;
 
     /// <summary>The center: a token, or several by their mean; by default the origin, so that norms are measured.</summary>
-    [Parameter(Position = 1, ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
     [Alias("TokenIds")]
     [TokenIds]
     [ArgumentCompleter(typeof(TokenIdCompleter))]
@@ -54,7 +54,7 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
         TokenCenter center = ParameterSetName == VectorSet ? TokenCenter.OfVector(Vector)
             : TokenId is null ? TokenCenter.Origin(matrix)
             : Compute($"Reading tokens of {matrix.Name}", context => TokenCenter.OfTokens(matrix, TokenId, Distinct, context));
-        center.RequireFit(matrix, Metric);
+        TokenDistance.RequireFit(center, matrix, Metric);
         if (_queue.Matrix != matrix)
         {
             MeasureQueue();

@@ -159,6 +159,11 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         Name = 'Find-IdenticalToken'; Id = 'TokenIdOutOfRange'
         Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39, 99 } | Find-IdenticalToken -TokenMatrix $matrix @args }
     }
+    @{
+        Name = 'Measure-TokenDistance'; Id = 'TokenIdOutOfRange'
+        Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Measure-TokenDistance -TokenMatrix $matrix @args }
+    }
+    @{ Name = 'Find-TokenShell'; Id = 'ShellEmpty'; Script = { ($matrix | Measure-TokenDistance), ($matrix | Measure-TokenDistance -TokenId 39) | Find-TokenShell -Radius 0 @args } }
     @{ Name = 'Get-Token'; Id = 'TokenIdOutOfRange'; Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Get-Token $matrix @args } }
     @{ Name = 'Compare-CosineCluster'; Id = 'TokenTextsDiffer'; Script = { $stranger, $named | Compare-CosineCluster $named @args } }
     @{ Name = 'Test-CosineCluster'; Id = 'MatrixMissing'; Script = { (Import-CosineCluster $savedCluster), $cluster | Test-CosineCluster @args } }
@@ -229,6 +234,9 @@ Describe 'Background work' {
                 $basis.TokenMatrix, $basis, $direction, $measurement, $measurement.Distribution[0], $cluster, $cluster.Members[0]
                 $direction | Get-SkyCoordinate -TokenId 5
                 $basis | Get-SkyCoordinate -AsArray
+                $distance = $cluster | Measure-TokenDistance
+                $shell = $distance | Find-TokenShell -Count 9
+                $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0], $distance.Center
             }
             $live = & $chain
             $job = Start-Job {
@@ -237,7 +245,7 @@ Describe 'Background work' {
                 . ([scriptblock]::Create($using:chain))
             }
             $returned = $job | Receive-Job -Wait -AutoRemoveJob
-            $matrix, $basis, $direction, $measurement, $class, $cluster, $member, $coordinate, $null = $returned
+            $matrix, $basis, $direction, $measurement, $class, $cluster, $member, $coordinate, $null, $distance, $shell, $null = $returned
 
             function Get-PropertyName($InputObject) {
                 $InputObject.PSObject.Properties.Name | Where-Object { $_ -notin 'PSComputerName', 'PSShowComputerName', 'RunspaceId', 'PSSourceJobInstanceId' }
@@ -248,6 +256,7 @@ Describe 'Background work' {
             $left = @{
                 PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds'
                 SkyCoordinates = 'TokenIds', 'Latitudes', 'Longitudes', 'Radii', 'Coverages', 'Separations', 'Coordinates', 'Basis'
+                TokenDistance = 'SelectedTokenIds', 'Distances', 'Nearest', 'Gaps'; TokenCenter = @('Vector')
             }
             $returned | Should -HaveCount $live.Count
             foreach ($number in 0..($live.Count - 1)) {
@@ -274,6 +283,11 @@ Describe 'Background work' {
             $cluster.Latitude | Should -Be 10
             $member.Cosine | Should -Be $live[6].Cosine
             $coordinate.Latitude | Should -Be $live[7].Latitude
+            $distance.Median | Should -Be $live[9].Median
+            $distance.Center.TokenIds | Should -Be $live[5].TokenIds
+            ($distance.Histogram | Measure-Object Count -Sum).Sum | Should -Be $live[0].TokenCount
+            $shell.TokenIds | Should -Be $live[10].TokenIds
+            $shell.Members.Distance | Should -Be $live[10].Members.Distance
         }
 
         It 'gives back little' {
@@ -290,6 +304,8 @@ Describe 'Background work' {
                 $returned[$number] | Format-Table | Out-String | Should -BeExactly ($live[$number] | Format-Table | Out-String)
             }
             $measurement | Format-Custom | Out-String | Should -BeExactly ($live[3] | Format-Custom | Out-String)
+            $distance | Format-Custom | Out-String | Should -BeExactly ($live[9] | Format-Custom | Out-String)
+            $shell | Format-List | Out-String | Should -BeExactly ($live[10] | Format-List | Out-String)
             $cluster | Format-List | Out-String | Should -Match 'Direction : latitude 10, longitude 20'
             $basis | Format-List | Out-String | Should -Match 'Components +: 3\r?\n'
             $direction | Format-List | Out-String | Should -Not -Match 'Vector'
@@ -345,6 +361,11 @@ Describe 'The module in a session' {
             $objects = (Import-TokenMatrix $demo -ListAvailable), $basis.TokenMatrix, $basis, $measurement.Direction, $measurement,
                 $measurement.Distribution[0], $cluster, $cluster.Members[0], (Import-CosineCluster $saved),
                 ($basis | Get-SkyCoordinate -TokenId 0), ($measurement.Direction | Get-SkyCoordinate -AsArray)
+            $distance = $cluster | Measure-TokenDistance
+            $shell = $distance | Find-TokenShell -Count 9
+            $objects += $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0]
+            $distance | Format-Custom | Out-String
+            $distance.Histogram | Format-Table -View Histogram | Out-String
             foreach ($item in $objects) { $item | Format-Table | Out-String; $item | Format-List | Out-String }
             $measurement | Format-Custom | Out-String
             $measurement.Distribution | Format-Table -View Histogram | Out-String'

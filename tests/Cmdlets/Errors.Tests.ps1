@@ -399,6 +399,35 @@ BeforeDiscovery {
         }
 
         @{
+            Id = 'CenterNotFinite'; Command = 'MeasureTokenDistance'; Category = 'InvalidArgument'
+            Says = 'Element 1 of the vector is NaN*Give finite numbers.'
+            Script = { $zero | Measure-TokenDistance -Vector 0, NaN, 0, 0 }
+        }
+        @{
+            Id = 'CenterNotStored'; Command = 'MeasureTokenDistance'; Category = 'InvalidArgument'
+            Says = 'The metric Ulp counts steps*the mean of 2 tokens*Name one token*'
+            Script = { $matrix | Measure-TokenDistance -TokenId 1, 2 -Metric Ulp }
+        }
+        @{
+            Id = 'NoDefinedDistance'; Command = 'FindTokenShell'; Category = 'ObjectNotFound'
+            Says = 'No token of nans *Check the matrix, or measure other tokens.'
+            Script = {
+                $path = New-TestMatrix "$TestDrive/nans/W.safetensors" ([float]::NaN, 1), ([float]::NegativeInfinity, 1)
+                Import-TokenMatrix $path | Measure-TokenDistance -WarningAction Ignore | Find-TokenShell
+            }
+        }
+        @{
+            Id = 'NoClearGap'; Command = 'FindTokenShell'; Category = 'ObjectNotFound'
+            Says = 'There is no clear gap among the 1600 tokens nearest to the origin. The largest ratio, 1.029, *-Radius or -Count*'
+            Script = { $matrix | Measure-TokenDistance | Find-TokenShell }
+        }
+        @{
+            Id = 'ShellEmpty'; Command = 'FindTokenShell'; Category = 'ObjectNotFound'
+            Says = 'No token is within 0.5 of the origin: the nearest is at 0.82*Name a larger radius.'
+            Script = { $matrix | Measure-TokenDistance | Find-TokenShell -Radius 0.5 }
+        }
+
+        @{
             Id = 'TorchNotInstalled'; Command = 'GetPcaBasis'; Category = 'NotInstalled'
             Says = "*there is no '*ClusterTools.Torch.dll'*build.ps1 Torch*or use -Device Cpu."
             Script = {

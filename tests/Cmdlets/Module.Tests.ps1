@@ -23,8 +23,8 @@ Describe 'The module' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
             'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap'
-            'Find-CosineCluster', 'Find-IdenticalToken', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Get-Token', 'Import-CosineCluster', 'Import-PcaBasis'
-            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'New-SkyDirection', 'Test-CosineCluster')
+            'Find-CosineCluster', 'Find-IdenticalToken', 'Find-TokenShell', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Get-Token', 'Import-CosineCluster', 'Import-PcaBasis'
+            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'Measure-TokenDistance', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -51,7 +51,7 @@ Describe 'The module' {
             'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.ComputeDeviceInfo', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
-            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenMatrix', 'ClusterTools.VocabularyToken', 'System.IO.FileInfo')
+            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenDistance', 'ClusterTools.TokenMatrix', 'ClusterTools.TokenShell', 'ClusterTools.VocabularyToken', 'System.IO.FileInfo')
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
@@ -86,6 +86,11 @@ Describe 'The module' {
         'Test-CosineCluster [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [<CommonParameters>]'
         'Compare-CosineCluster [-ReferenceCluster] <CosineCluster> [-DifferenceCluster] <CosineCluster> [<CommonParameters>]'
         'Find-IdenticalToken [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
+        'Measure-TokenDistance [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [-Distinct] [-Metric <DistanceMetric>] [-Within <int[]>] [<CommonParameters>]'
+        'Measure-TokenDistance [-TokenMatrix] <TokenMatrix> -Vector <double[]> [-Metric <DistanceMetric>] [-Within <int[]>] [<CommonParameters>]'
+        'Find-TokenShell [-Measurement] <TokenDistance> [-Gap] [-Among <int>] [-MinimumRadius <double>] [<CommonParameters>]'
+        'Find-TokenShell [-Measurement] <TokenDistance> -Radius <double> [<CommonParameters>]'
+        'Find-TokenShell [-Measurement] <TokenDistance> -Count <int> [<CommonParameters>]'
         'Get-Token [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
         'Get-Token [-TokenMatrix] <TokenMatrix> -Token <string[]> [<CommonParameters>]'
         'Get-Token [-TokenMatrix] <TokenMatrix> -Pattern <string[]> [-TokenId <int[]>] [-CaseSensitive] [<CommonParameters>]'
@@ -104,9 +109,14 @@ Describe 'The module' {
         $objects += $validation, $validation.Members[0], $validation.IdenticalGroups[0], ($cluster | Compare-CosineCluster $cluster)
         $objects += ($basis | Get-SkyCoordinate -TokenId 0), ($basis | Get-SkyCoordinate -TokenId 0 -AsArray), ($basis.TokenMatrix | Get-Token -TokenId 0)
         $objects += , (Get-ComputeDevice)[0]
+        $distance = $cluster | Measure-TokenDistance
+        $shell = $distance | Find-TokenShell -Count 9
+        $objects += $shell, $shell.Members[0], $distance.Center, $distance.Gaps[0], $distance.Histogram[0]
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'
         }
+        ($distance | Get-Member -MemberType Method).Name |
+            Should -Be 'CountWithin', 'Equals', 'GetHashCode', 'GetType', 'Quantile', 'ToString'
     }
 }

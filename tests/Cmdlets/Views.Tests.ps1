@@ -97,6 +97,32 @@ Describe 'Default views' {
             'demo      2 1.044129 499, 1726')
     }
 
+    It 'shows distances, ranks, gaps, bins and shells with digits that small distances need' {
+        $distance = $matrix | Measure-TokenDistance -TokenId 40
+        Get-View $distance | Should -Be @(
+            'Model Center   Metric    Tokens     Minimum      Median     Maximum AtZero'
+            '----- ------   ------    ------     -------      ------     ------- ------'
+            'demo  token 40 Euclidean  3,200           0     1.57492     2.00845     13')
+        Get-View ($distance.Nearest | Select-Object -Skip 12 -First 2) | Should -Be @(
+            '     Rank   TokenId    Distance Kind     Token'
+            '     ----   -------    -------- ----     -----'
+            '       13      2972           0'
+            '       14      2429 6.29136E-05')
+        Get-View $distance.Gaps[0] | Should -Be @(
+            '    Count       Below       Above       Ratio'
+            '    -----       -----       -----       -----'
+            '       46  0.00126455   0.0900808     71.2356')
+        Get-View ($distance.Histogram | Select-Object -First 2) | Should -Be @(
+            '       From          To     Count'
+            '       ----          --     -----'
+            '          0           0        13'
+            '6.10352E-05  0.00012207         1')
+        Get-View ($distance | Find-TokenShell) | Should -Be @(
+            'Model Count Vectors      Radius    GapBelow    GapAbove NextTokenId'
+            '----- ----- -------      ------    --------    -------- -----------'
+            'demo     46      28  0.00126455 8.72453E-05   0.0888162        3046')
+    }
+
     It 'is a table without asking' {
         ($cluster | Out-String) | Should -Match 'MaximumCount'
     }
@@ -110,6 +136,8 @@ Describe 'Default views' {
         $objects += $objects[2] | Measure-BFloat16Cosine
         $objects += $objects[3] | Find-CosineCluster
         $objects += $objects[4] | Test-CosineCluster
+        $objects += $long | Measure-TokenDistance -TokenId 0, 1, 2, 3 -Distinct
+        $objects += $objects[6] | Find-TokenShell -Count 2
         foreach ($item in $objects) {
             (Get-View $item | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         }
@@ -162,6 +190,43 @@ Describe 'Lists' {
         $view -match '^Count' | Should -Be 'Count     : 46 tokens (1.44 % of 3,200)'
         $view -match '^Maximum' | Should -Be 'Maximum   : 0.96093750 (3 tokens)'
         $view -match '^TokenIds' | Should -Match '^TokenIds  : 40, 241, 424, 487,'
+    }
+}
+
+Describe 'Lists of distances' {
+    It 'report the nearest tokens and the largest gaps' {
+        $distance = $matrix | Measure-TokenDistance -TokenId 40 -Within $cluster
+        $view = Get-View $distance -List
+        $view | Select-Object -First 9 | Should -Be @(
+            'Model     : demo (W BF16 [3200 x 320])'
+            'Center    : token 40'
+            'Metric    : Euclidean'
+            'Tokens    : 46 of 3,200'
+            'Range     : [0, 0.00126455]'
+            'Mean      : 0.000505055'
+            'Median    : 0.0005594'
+            'AtZero    : 13'
+            'Undefined : 0')
+        $view[9] | Should -BeExactly 'Nearest   :  1. 0: token 40'
+        $view[18] | Should -BeExactly '            10. 0: token 1617'
+        $view[19] | Should -BeExactly 'Gaps      : 1.94 times after 14 tokens: 6.29136E-05 to 0.00012207'
+        $view | Should -HaveCount 24
+        $named = Import-TokenMatrix $matrix.Path -Tokenizer (Join-Path $repository tests/tokenizers/byte-level/tokenizer.json)
+        (Get-View ($named | Measure-TokenDistance -TokenId 12) -List)[9] |
+            Should -BeExactly "Nearest   :  1. 0: token 12 $($named.GetToken(12))"
+    }
+
+    It 'report a shell, with and without a token outside' {
+        $distance = $matrix | Measure-TokenDistance -TokenId 40
+        Get-View ($distance | Find-TokenShell) -List | Should -Be @(
+            'Model       : demo (W BF16 [3200 x 320])'
+            'Measurement : demo: Euclidean distances from token 40 in [0, 2.00845]'
+            'Count       : 46 tokens on 28 vectors'
+            'Radius      : 0.00126455, 8.72453E-05 beyond the distance before it'
+            'Next        : token 3046 at 0.0900808, 0.0888162 beyond the radius'
+            'TokenIds    : 40, 241, 424, 487, 499, 514, 533, 541, 553, 564,'
+            '              618, 644, 697, 744, 768, 777, 827, 839, 900, 1229, ...')
+        (Get-View ($distance | Find-TokenShell -Count 3200) -List) -match '^Next' | Should -Be 'Next        : no token'
     }
 }
 
@@ -251,6 +316,25 @@ Describe 'Histograms' {
             Measure-BFloat16Cosine -WarningAction Ignore
         ($none | Format-Custom | Out-String).Trim() -split '\r?\n' | Select-Object -First 1 |
             Should -BeExactly 'none (W BF16 [2 x 3]): 2 tokens, 0 cosines, 2 undefined'
+    }
+
+    It 'show distances in bins of equal ratios' {
+        $distance = $matrix | Measure-TokenDistance -TokenId 40
+        $view = ($distance | Format-Custom | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+        $view | Select-Object -First 4 | Should -BeExactly @(
+            'demo (W BF16 [3200 x 320]): 3,200 tokens, 0 undefined'
+            'Euclidean distances from token 40'
+            '          0        13 ▏'
+            '6.10352E-05         1 ▏')
+        $view[8] | Should -BeExactly ' 0.00195312         0'
+        $view[17] | Should -BeExactly "          1     3,150 $('█' * 40)"
+        $view | Should -HaveCount 19
+        $view = ($distance.Histogram | Select-Object -Last 2 | Format-Table -View Histogram | Out-String -Width 100) -split '\r?\n'
+        $view | ForEach-Object TrimEnd | Where-Object { $_ } | Should -BeExactly @(
+            '       From          To     Count Histogram'
+            '       ----          --     ----- ---------'
+            "          1           2     3,150 $('█' * 40)"
+            '          2           4         1 ▏')
     }
 
     It 'have colors where the session has them' {

@@ -6,6 +6,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using ClusterTools.Chain;
+using ClusterTools.Distances;
+using ClusterTools.Safetensors;
+using ClusterTools.Scans;
 using ClusterTools.Synthesis;
 using ClusterTools.Tests.Chain;
 
@@ -30,6 +33,7 @@ internal static class Program
         PrintDirections(args[0]);
         PrintValidation(args[0]);
         PrintCoordinates(args[0]);
+        PrintDistances(args[0]);
         PrintGenerator();
     }
 
@@ -129,6 +133,51 @@ internal static class Program
                 SkyCoordinates.Compute(basis, context: new ComputeContext(threads)), new(-7.288, 6.941));
             double[] all = [.. sky.Latitudes, .. sky.Longitudes, .. sky.Radii, .. sky.Coverages, .. sky.Separations!];
             Print($"coordinates of {threads} threads", all);
+        }
+    }
+
+    private static void PrintDistances(string golden)
+    {
+        TokenMatrix matrix = TokenMatrix.Open(Path.Combine(golden, "medium", "W.safetensors"));
+        TokenCenter[] centers = [TokenCenter.OfTokens(matrix, [29]), TokenCenter.Origin(matrix)];
+        TokenCenter mean = TokenCenter.OfTokens(matrix, [29, 39, 1000, 2000]);
+        Print<double>("mean of rows", [.. mean.Vector]);
+        foreach (int threads in (int[])[1, 3])
+        {
+            foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
+            {
+                bool areSteps = metric is DistanceMetric.Ulp or DistanceMetric.UlpSum;
+                IReadOnlyList<TokenDistance> distances = TokenDistance.Measure(
+                    areSteps ? centers : [.. centers, mean], matrix, metric, context: new ComputeContext(threads));
+                Print<double>(
+                    $"{metric} distances of {threads} threads", [.. distances.SelectMany(static distance => distance.Distances)]);
+            }
+        }
+
+        PrintHardDistances();
+    }
+
+    private static void PrintHardDistances()
+    {
+        var random = new Random(4);
+        foreach (RowKind kind in ChainRows.RowKinds)
+        {
+            var results = new List<double>();
+            for (int round = 0; round < 200; round++)
+            {
+                int length = round == 0 ? 4097 : 1 + round;
+                byte[] center = MemoryMarshal.AsBytes<ushort>(ChainRows.Row(RowKind.NearOne, length, random)).ToArray();
+                byte[] row = MemoryMarshal.AsBytes<ushort>(ChainRows.Row(kind, length, random)).ToArray();
+                DistanceCenter[] centers = [DistanceCenter.OfRow(SafetensorsDType.BF16, center, length)];
+                var distance = new double[1];
+                foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
+                {
+                    DistanceScan.NewKernel(SafetensorsDType.BF16, length, centers, metric).Measure(row, distance);
+                    results.AddRange(distance);
+                }
+            }
+
+            Print($"distances to {kind}", results.ToArray());
         }
     }
 

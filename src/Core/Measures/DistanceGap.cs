@@ -21,7 +21,7 @@ public sealed class DistanceGap
     /// <summary>The smallest distance above the gap.</summary>
     public double Above { get; }
 
-    /// <summary>How many times the distance above is the one below; infinite if that is 0.</summary>
+    /// <summary>The distance above the gap divided by the one below; more than 1.</summary>
     public double Ratio => Above / Below;
 
     /// <inheritdoc/>

@@ -5,11 +5,12 @@ namespace ClusterTools;
 /// <summary>A token and its place among the tokens of a distance measurement.</summary>
 public sealed class RankedToken
 {
-    internal RankedToken(int rank, int tokenId, string? token, double distance)
+    internal RankedToken(int rank, int tokenId, string? token, TokenKind? kind, double distance)
     {
         Rank = rank;
         TokenId = tokenId;
         Token = token;
+        Kind = kind;
         Distance = distance;
     }
 
@@ -21,6 +22,9 @@ public sealed class RankedToken
 
     /// <summary>The token's text, with what cannot be seen escaped; null if it is not known.</summary>
     public string? Token { get; }
+
+    /// <summary>What the token is; null if its text is not known.</summary>
+    public TokenKind? Kind { get; }
 
     /// <summary>The distance.</summary>
     public double Distance { get; }

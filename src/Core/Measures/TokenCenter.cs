@@ -68,6 +68,11 @@ public sealed class TokenCenter
         DistanceCenter first = DistanceCenter.OfRow(matrix.DType, row, matrix.Dimension);
         if (ids.Length == 1)
         {
+            if (!Array.TrueForAll([.. first.Elements], double.IsFinite))
+            {
+                throw TokenVectors.NotFinite(matrix, ids[0]);
+            }
+
             return new TokenCenter(CenterKind.Token, first, matrix.Dimension, ids);
         }
 
@@ -111,15 +116,9 @@ public sealed class TokenCenter
     /// <summary>Makes sure that distances of a metric can be measured from this center.</summary>
     /// <param name="matrix">The matrix whose tokens are measured.</param>
     /// <param name="metric">The metric.</param>
+    /// <returns>The center as kernels take it.</returns>
     /// <exception cref="TokenMatrixException">DimensionMismatch: the matrix has another dimension.</exception>
     /// <exception cref="DistanceException">CenterNotStored: the metric counts steps and this is no stored row.</exception>
-    public void RequireFit(TokenMatrix matrix, DistanceMetric metric)
-    {
-        ArgumentNullException.ThrowIfNull(matrix);
-        Require(matrix, metric);
-    }
-
-    /// <summary>Does the same, and gives the center as kernels take it.</summary>
     internal DistanceCenter Require(TokenMatrix matrix, DistanceMetric metric)
     {
         matrix.RequireDimension(Vector.Count, "The center has", "Name a center of this matrix.");

@@ -14,12 +14,15 @@ public sealed class TokenDistance : ITokenMatrixSource
     private readonly RowSelection _rows;
     private readonly double[] _distances;
     private readonly Lazy<DistanceRanking> _ranking;
+    private readonly Lazy<DistanceBin[]> _histogram;
 
     private TokenDistance(TokenCenter center, RowSelection rows, double[] distances, DistanceMetric metric)
     {
         _rows = rows;
         _distances = distances;
         _ranking = new Lazy<DistanceRanking>(() => new DistanceRanking(rows, distances));
+        bool areWhole = metric is DistanceMetric.Ulp or DistanceMetric.UlpSum;
+        _histogram = new Lazy<DistanceBin[]>(() => DistanceHistogram.Of(_ranking.Value, areWhole));
         TokenMatrix = rows.Matrix;
         Metric = metric;
         Center = center;
@@ -80,6 +83,12 @@ public sealed class TokenDistance : ITokenMatrixSource
     /// </summary>
     public IReadOnlyList<DistanceGap> Gaps => _ranking.Value.Gaps;
 
+    /// <summary>
+    /// How many tokens lie at which distance: about 25 bins whose edges have the same ratio, a power of two or a root of
+    /// it. Distances of 0, and infinite ones, have a bin of their own. Bins between others may be empty.
+    /// </summary>
+    public IReadOnlyList<DistanceBin> Histogram => Array.AsReadOnly(_histogram.Value);
+
     /// <summary>Measures the norms of tokens: the distances to the origin, each the double nearest to the exact one.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="metric">The metric.</param>
@@ -95,6 +104,19 @@ public sealed class TokenDistance : ITokenMatrixSource
     {
         ArgumentNullException.ThrowIfNull(matrix);
         return Measure([TokenCenter.Origin(matrix)], matrix, metric, tokenIds, context)[0];
+    }
+
+    /// <summary>Makes sure that distances of a metric can be measured from a center.</summary>
+    /// <param name="center">The center.</param>
+    /// <param name="matrix">The matrix whose tokens are to be measured.</param>
+    /// <param name="metric">The metric.</param>
+    /// <exception cref="TokenMatrixException">DimensionMismatch: the center has another dimension.</exception>
+    /// <exception cref="DistanceException">CenterNotStored: the metric counts steps and the center is no row.</exception>
+    public static void RequireFit(TokenCenter center, TokenMatrix matrix, DistanceMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(center);
+        ArgumentNullException.ThrowIfNull(matrix);
+        center.Require(matrix, metric);
     }
 
     /// <summary>Measures the distances of tokens to centers in one pass, to the same bits as one by one.</summary>
@@ -162,6 +184,11 @@ public sealed class TokenDistance : ITokenMatrixSource
     private RankedToken RankedAt(int index)
     {
         int id = _ranking.Value.TokenIds[index];
-        return new RankedToken(index + 1, id, TokenMatrix.GetToken(id), _ranking.Value.Distances[index]);
+        return new RankedToken(
+            index + 1,
+            id,
+            TokenMatrix.GetToken(id),
+            TokenMatrix.Tokenizer?.GetKind(id),
+            _ranking.Value.Distances[index]);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ChangedFileTests : IDisposable
     }
 
     public static TheoryData<string> Computations =>
-        ["Measure", "Compute 3", "Compute All", "Find identical", "Validate", "Coordinates"];
+        ["Measure", "Compute 3", "Compute All", "Find identical", "Validate", "Coordinates", "Distances", "Mean"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -201,6 +201,8 @@ public sealed class ChangedFileTests : IDisposable
                 .SelectMany(static group => group.TokenIds.Select(static id => (double)id).Append(group.Norm)),
             "Validate" => NumbersOf(ClusterValidation.Validate(_matrix, [.. Enumerable.Range(0, 70)], context)),
             "Coordinates" => SkyCoordinates.Compute(TensorFile.UnitBasis(_matrix), context: context).Radii,
+            "Distances" => TokenDistance.ToOrigin(_matrix, context: context).Distances,
+            "Mean" => TokenCenter.OfTokens(_matrix, [1, 900], context: context).Vector,
             "Compute All" => PcaBasis.Compute(_matrix, ComponentCount.All, context).Eigenvalues,
             _ => PcaBasis.Compute(_matrix, new ComponentCount(3), context).Components.SelectMany(static c => c),
         };
