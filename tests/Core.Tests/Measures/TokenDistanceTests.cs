@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ClusterTools.Distances;
 using ClusterTools.Safetensors;
 using ClusterTools.Tests.Chain;
 using Xunit;
