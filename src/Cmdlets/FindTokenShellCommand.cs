@@ -22,21 +22,25 @@ public sealed class FindTokenShellCommand : ClusterToolsCmdlet
 
     /// <summary>How many of the nearest tokens are looked at for the gap; by default the nearer half, at most 10,000.</summary>
     [Parameter(ParameterSetName = GapSet)]
+    [WholeNumber]
     [ValidateRange(2, int.MaxValue)]
     public int? Among { get; set; }
 
     /// <summary>The smallest radius of the shell: gaps nearer to the center are left out.</summary>
     [Parameter(ParameterSetName = GapSet)]
+    [Number]
     [ValidateRange(0.0, double.MaxValue)]
     public double MinimumRadius { get; set; }
 
     /// <summary>The radius; tokens at this distance belong to the shell.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RadiusSet)]
+    [Number]
     [ValidateRange(0.0, double.MaxValue)]
     public double Radius { get; set; }
 
     /// <summary>The number of tokens, the nearest first.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CountSet)]
+    [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 

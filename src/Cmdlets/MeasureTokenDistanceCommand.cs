@@ -33,6 +33,7 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
 
     /// <summary>The center: a vector.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VectorSet)]
+    [Numbers]
     [ValidateNotNullOrEmpty]
     public double[] Vector { get; set; } = [];
 

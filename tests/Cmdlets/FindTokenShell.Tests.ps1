@@ -85,6 +85,8 @@ Describe 'Find-TokenShell' {
             { $distance | Find-TokenShell -Radius -1 } | Should -Throw -ErrorId $id
             { $distance | Find-TokenShell -Radius NaN } | Should -Throw -ErrorId $id
             { $distance | Find-TokenShell -Among 1 } | Should -Throw -ErrorId $id
+            { $distance | Find-TokenShell -Radius '' } | Should -Throw
+            { $distance | Find-TokenShell -Count 2.5 } | Should -Throw
         }
     }
 }
