@@ -31,7 +31,7 @@ public sealed class TokenMatrixTests : IDisposable
     [InlineData("qwen2.5/model.safetensors", "qwen2.5")]
     [InlineData("qwen2.5/model-00001-of-00002.safetensors", "qwen2.5")]
     [InlineData("models/qwen2.5.safetensors", "qwen2.5")]
-    [InlineData("gemma-3/w.safetensors", "w")]
+    [InlineData("gemma-3/w.safetensors", "gemma-3")]
     [InlineData("gemma-3/Wte.safetensors", "Wte")]
     [InlineData("a b/[1].safetensors", "[1]")]
     public void The_name_is_the_folders_where_the_files_says_nothing(string file, string name) =>
