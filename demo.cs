@@ -37,7 +37,8 @@ static int RunThroughTheCore(string repository)
     TokenMatrix matrix = TokenMatrix.Open(Path.Combine(demo, "W.safetensors"));
     Show("Import-TokenMatrix", $"{matrix.TokenCount:N0} tokens in {matrix.Dimension:N0} dimensions, {matrix.DType}");
     PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(3));
-    Show("Get-PcaBasis", $"explained variance {string.Join(", ", basis.ExplainedVarianceRatio.Select(r => $"{r:P2}"))}");
+    Show(
+        "Get-PcaBasis", $"explained variance {string.Join(", ", basis.ExplainedVarianceRatio.Select(r => $"{r:P2}"))}");
     var direction = new SkyDirection(basis, latitude: -7.288, longitude: 6.941);
     Show("New-SkyDirection", $"x={direction.X:F6}, y={direction.Y:F6}, z={direction.Z:F6}");
     CosineMeasurement measurement = CosineMeasurement.Measure(direction);

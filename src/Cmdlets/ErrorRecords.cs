@@ -41,7 +41,8 @@ internal static class ErrorRecords
 
     /// <summary>A wildcard pattern without any match.</summary>
     public static ErrorRecord NothingMatches(string path) => Create(
-        new ItemNotFoundException($"No file or folder matches '{path}'. Use -LiteralPath where brackets belong to a name."),
+        new ItemNotFoundException(
+            $"No file or folder matches '{path}'. Use -LiteralPath where brackets belong to a name."),
         CommandError.PathNotFound,
         path);
 

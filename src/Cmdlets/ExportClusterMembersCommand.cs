@@ -43,8 +43,8 @@ public sealed class ExportClusterMembersCommand : ExportCmdlet
         {
             _isWarnedOfVector = true;
             WriteWarning(
-                "The direction was found from a vector. A file holds the latitude and longitude of its projection only, which "
-                + "do not lead back to it: keep the vector.");
+                "The direction was found from a vector. A file holds the latitude and longitude of its projection "
+                + "only, which do not lead back to it: keep the vector.");
         }
     }
 }

@@ -38,12 +38,14 @@ internal readonly record struct TokenCandidate(int Id, string Text)
 
     /// <summary>The tokens whose ids begin so, by id.</summary>
     public static IEnumerable<TokenCandidate> WithDigits(TokenMatrix matrix, string digits) =>
-        All(matrix).Where(token => token.Id.ToString(CultureInfo.InvariantCulture).StartsWith(digits, StringComparison.Ordinal));
+        All(matrix).Where(
+            token => token.Id.ToString(CultureInfo.InvariantCulture).StartsWith(digits, StringComparison.Ordinal));
 
     /// <summary>The tokens whose texts match a pattern, by id.</summary>
     public static IEnumerable<TokenCandidate> Matching(TokenMatrix matrix, WildcardPattern pattern) =>
         All(matrix).Where(token => token.Text.Length > 0 && pattern.IsMatch(token.Text));
 
     private static IEnumerable<TokenCandidate> All(TokenMatrix matrix) =>
-        Enumerable.Range(0, matrix.TokenCount).Select(id => new TokenCandidate(id, matrix.GetToken(id) ?? string.Empty));
+        Enumerable.Range(0, matrix.TokenCount)
+            .Select(id => new TokenCandidate(id, matrix.GetToken(id) ?? string.Empty));
 }

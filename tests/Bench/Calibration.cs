@@ -57,7 +57,8 @@ internal static class Calibration
     }
 
     private static void Parallel(int threads, Action action) =>
-        Task.WaitAll([.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(action, TaskCreationOptions.LongRunning))]);
+        Task.WaitAll([.. Enumerable.Range(0, threads)
+            .Select(_ => Task.Factory.StartNew(action, TaskCreationOptions.LongRunning))]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double FmaDoubleLoop(long rounds)

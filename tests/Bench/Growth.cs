@@ -20,7 +20,8 @@ internal static class Growth
             long peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
             Console.WriteLine(
                 $"{gigabytes:F2} GB: Get-PcaBasis {pca:F2} s, {pca / gigabytes:F2} s/GB; "
-                + $"Measure-BFloat16Cosine {1e3 * cosines:F0} ms, {1e3 * cosines / gigabytes:F0} ms/GB; peak {peak} MB");
+                + $"Measure-BFloat16Cosine {1e3 * cosines:F0} ms, {1e3 * cosines / gigabytes:F0} ms/GB; peak {peak} "
+                + "MB");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace ClusterTools.Bench;
 
-/// <summary>The machine's limits at one moment: other tenants change them, so they are taken before and after.</summary>
+/// <summary>
+/// The machine's limits at one moment: other tenants change them, so they are taken before and after.
+/// </summary>
 internal sealed record Limits(double FmaDouble, double FmaGain, double Read)
 {
     public static Limits Measure(TokenMatrix matrix, int threads)

@@ -41,7 +41,8 @@ internal sealed class Peer
     {
         string? named = Environment.GetEnvironmentVariable("CLUSTERTOOLS_PYTHON");
         string[] candidates = named is null ? ["python3", "/usr/bin/python3", "python"] : [named];
-        string? python = candidates.FirstOrDefault(static candidate => Start(candidate, ["-c", "import torch"]) is not null);
+        string? python = candidates.FirstOrDefault(
+            static candidate => Start(candidate, ["-c", "import torch"]) is not null);
         if (python is null)
         {
             return null;

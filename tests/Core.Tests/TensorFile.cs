@@ -34,7 +34,8 @@ internal static class TensorFile
 
     /// <summary>A basis of the first unit vectors, so that a direction's vector is under control.</summary>
     public static PcaBasis UnitBasis(TokenMatrix matrix, int count = 3) => new(
-        Enumerable.Range(0, count).Select(k => Enumerable.Range(0, matrix.Dimension).Select(i => i == k ? 1.0 : 0.0).ToArray()),
+        Enumerable.Range(0, count)
+            .Select(k => Enumerable.Range(0, matrix.Dimension).Select(i => i == k ? 1.0 : 0.0).ToArray()),
         Enumerable.Range(0, count).Select(k => (double)(count - k)).ToArray(),
         new double[matrix.Dimension],
         count * (count + 1) / 2.0,

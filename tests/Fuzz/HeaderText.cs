@@ -100,7 +100,8 @@ internal sealed class HeaderText
                 tensor["shape"] = $"[{string.Join(',', Enumerable.Repeat(1, rank))}]";
                 break;
             case 11:
-                _metadata = random.OneIn(2) ? $"{{\"k\":{random.Pick(Mutation.Tokens)}}}" : random.Pick(Mutation.Tokens);
+                _metadata = random.OneIn(2)
+                    ? $"{{\"k\":{random.Pick(Mutation.Tokens)}}}" : random.Pick(Mutation.Tokens);
                 break;
             default:
                 _dataLength = Math.Max(0, _dataLength + random.Next(-3, 4));

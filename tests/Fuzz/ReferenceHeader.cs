@@ -83,7 +83,8 @@ internal static class ReferenceHeader
 
     private static bool IsMetadata(JsonElement value) => value.ValueKind == JsonValueKind.Object
         && value.EnumerateObject().All(static entry =>
-            entry.Name is not null && entry.Value.ValueKind == JsonValueKind.String && entry.Value.GetString() is not null);
+            entry.Name is not null && entry.Value.ValueKind == JsonValueKind.String
+                && entry.Value.GetString() is not null);
 
     private static bool IsTensor(JsonElement value, List<(BigInteger Begin, BigInteger End)> ranges)
     {

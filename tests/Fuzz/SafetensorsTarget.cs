@@ -48,7 +48,8 @@ internal sealed class SafetensorsTarget : FuzzTarget
         {
             FuzzFinding.Require(tensor.Offset == position, $"a tensor begins at {tensor.Offset}, not at {position}");
             FuzzFinding.Require(
-                tensor.ElementCount == tensor.Shape.Aggregate(BigInteger.One, static (product, extent) => product * extent)
+                tensor.ElementCount == tensor.Shape.Aggregate(
+                    BigInteger.One, static (product, extent) => product * extent)
                     && tensor.ByteCount * 8 == tensor.ElementCount * tensor.DType.BitsPerElement(),
                 $"a tensor has {tensor.ElementCount} elements in {tensor.ByteCount} bytes");
             FuzzFinding.Require(

@@ -6,7 +6,9 @@ namespace ClusterTools.Synthesis;
 
 /// <summary>What the generator planted in a synthetic matrix: the answer that the cmdlets must find.</summary>
 /// <param name="ClusterIds">The ids of the cluster's rows, ascending.</param>
-/// <param name="HighIds">The ids of the rows a little closer to the cluster's direction than the cluster itself.</param>
+/// <param name="HighIds">
+/// The ids of the rows a little closer to the cluster's direction than the cluster itself.
+/// </param>
 /// <param name="IdenticalGroups">The groups of two or more bit-identical rows, each ascending.</param>
 public sealed record PlantedCluster(
     IReadOnlyList<int> ClusterIds, IReadOnlyList<int> HighIds, IReadOnlyList<IReadOnlyList<int>> IdenticalGroups)

@@ -8,8 +8,8 @@ namespace ClusterTools.Synthesis;
 
 /// <summary>
 /// Makes token matrices like a language model's, of any size, for tests, demonstrations and benchmarks: an anisotropic
-/// bulk around a non-zero mean, a planted cluster of nearly equal rows with groups of bit-identical ones, and three rows
-/// at a slightly higher cosine. The bytes depend on size and seed alone.
+/// bulk around a non-zero mean, a planted cluster of nearly equal rows with groups of bit-identical ones, and three
+/// rows at a slightly higher cosine. The bytes depend on size and seed alone.
 /// </summary>
 public static class SyntheticTokenMatrix
 {

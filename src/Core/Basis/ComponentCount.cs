@@ -48,6 +48,7 @@ public readonly record struct ComponentCount
             ? count
             : throw new BasisException(
                 BasisError.ComponentCountOutOfRange,
-                $"{count} components were asked for, but the matrix has {dimension} dimensions. Ask for at most as many.");
+                $"{count} components were asked for, but the matrix has {dimension} dimensions. Ask for at most as "
+                    + "many.");
     }
 }

@@ -28,14 +28,16 @@ internal sealed class PcaBasisLayout
         {
             throw Invalid(
                 Components,
-                $"has the shape {Shape(Components)} and 'mean' has {Dimension} numbers; it must be [components, dimension]"
+                $"has the shape {Shape(Components)} and 'mean' has {Dimension} numbers; it must be [components, "
+                    + "dimension]"
                 + (IsMarked ? string.Empty : " or, as PyTorch has it, [dimension, components]"));
         }
 
         long count = AreColumns ? columns : rows;
         if (count == 0 || count > Dimension)
         {
-            throw Invalid(Components, $"holds {count} components of {Dimension} dimensions; there are 1 to {Dimension}");
+            throw Invalid(
+                Components, $"holds {count} components of {Dimension} dimensions; there are 1 to {Dimension}");
         }
 
         ComponentCount = (int)count;
@@ -59,7 +61,8 @@ internal sealed class PcaBasisLayout
 
         if (Origin is not null && Origin.Dimension != Dimension)
         {
-            throw Invalid(Components, $"has {Dimension} dimensions, but the metadata name the matrix {SafetensorsException.Quote(Origin.ToString())}");
+            throw Invalid(Components, $"has {Dimension} dimensions, but the metadata name the matrix "
+                + $"{SafetensorsException.Quote(Origin.ToString())}");
         }
     }
 

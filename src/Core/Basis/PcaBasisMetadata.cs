@@ -38,7 +38,8 @@ internal static class PcaBasisMetadata
             metadata[NameKey] = origin.Name;
             metadata[TensorKey] = origin.TensorName;
             metadata[DTypeKey] = origin.DType.ToString();
-            metadata[ShapeKey] = string.Create(CultureInfo.InvariantCulture, $"[{origin.TokenCount},{origin.Dimension}]");
+            metadata[ShapeKey] = string.Create(
+                CultureInfo.InvariantCulture, $"[{origin.TokenCount},{origin.Dimension}]");
             metadata[HashKey] = origin.Sha256;
         }
 
@@ -93,7 +94,8 @@ internal static class PcaBasisMetadata
 
         string shape = header.Metadata.GetValueOrDefault(ShapeKey, string.Empty);
         string[] extents = shape.StartsWith('[') && shape.EndsWith(']') ? shape[1..^1].Split(',') : [];
-        if (extents.Length != 2 || !TryParseExtent(extents[0], out int rows) || !TryParseExtent(extents[1], out int columns))
+        if (extents.Length != 2 || !TryParseExtent(extents[0], out int rows)
+            || !TryParseExtent(extents[1], out int columns))
         {
             throw Invalid(header, ShapeKey, shape, "a token matrix has [tokens,dimension]");
         }
@@ -109,7 +111,9 @@ internal static class PcaBasisMetadata
 
     /// <summary>Reads what computed a marked file's basis.</summary>
     /// <param name="header">The file's header.</param>
-    /// <returns>The device and the library with its version; null where the file does not tell, or not as we do.</returns>
+    /// <returns>
+    /// The device and the library with its version; null where the file does not tell, or not as we do.
+    /// </returns>
     public static (ComputeDevice Device, string Engine)? Maker(SafetensorsHeader header) =>
         header.Metadata.TryGetValue(EngineKey, out string? engine) && IsPlain(engine)
         && header.Metadata.TryGetValue(DeviceKey, out string? name)

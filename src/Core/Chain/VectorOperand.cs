@@ -91,8 +91,8 @@ internal sealed unsafe class VectorOperand
     public double TileSumError { get; }
 
     /// <summary>
-    /// An upper bound of the error of the kernel's double sum, relative to the sum of the products' magnitudes. Products
-    /// are exact in double.
+    /// An upper bound of the error of the kernel's double sum, relative to the sum of the products' magnitudes.
+    /// Products are exact in double.
     /// </summary>
     public double DoubleSumError { get; }
 

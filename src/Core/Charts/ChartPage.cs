@@ -10,8 +10,8 @@ using System.Text.Unicode;
 namespace ClusterTools.Charts;
 
 /// <summary>
-/// Makes pages that hold all they need: style, data, charting library and script. A policy in the page keeps browsers from
-/// running any other script and from asking the network for anything.
+/// Makes pages that hold all they need: style, data, charting library and script. A policy in the page keeps browsers
+/// from running any other script and from asking the network for anything.
 /// </summary>
 internal static class ChartPage
 {

@@ -27,7 +27,8 @@ internal static class CosinePlotPicture
         figure.Text(
             Width / 2,
             44,
-            $"{SvgFigure.Count(measurement.TokenCount)} tokens, {SvgFigure.Count(measurement.UniqueCount)} bfloat16 cosines to {measurement.Direction}",
+            $"{SvgFigure.Count(measurement.TokenCount)} tokens, {SvgFigure.Count(measurement.UniqueCount)} bfloat16 "
+                + $"cosines to {measurement.Direction}",
             12,
             "middle",
             SvgFigure.Quiet);

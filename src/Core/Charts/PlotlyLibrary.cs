@@ -4,8 +4,8 @@ using System.IO;
 namespace ClusterTools;
 
 /// <summary>
-/// Where the charting library of pages lies: plotly.js (MIT), which the build fetches by npm. It is needed when a page is
-/// written, and then read.
+/// Where the charting library of pages lies: plotly.js (MIT), which the build fetches by npm. It is needed when a page
+/// is written, and then read.
 /// </summary>
 public sealed class PlotlyLibrary
 {
@@ -28,8 +28,9 @@ public sealed class PlotlyLibrary
         {
             throw new OutputException(
                 OutputError.PlotlyMissing,
-                $"A page needs the charting library plotly.js, and '{_path}' is not there: the module was built where npm was "
-                + "absent or offline. Install npm and build again (dotnet build), or save a picture: end the path with .svg.");
+                $"A page needs the charting library plotly.js, and '{_path}' is not there: the module was built where "
+                + "npm was absent or offline. Install npm and build again (dotnet build), or save a picture: end the "
+                + "path with .svg.");
         }
     }
 }

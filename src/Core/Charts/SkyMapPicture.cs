@@ -75,7 +75,8 @@ internal sealed class SkyMapPicture
         {
             (double x, double y) = Place(latitude, -180);
             bool hasRoom = x > Margin + 30;
-            _figure.Text(hasRoom ? x - 4 : x + 4, y + 4, Degrees(latitude, 0), 11, hasRoom ? "end" : "start", SvgFigure.Quiet);
+            _figure.Text(
+                hasRoom ? x - 4 : x + 4, y + 4, Degrees(latitude, 0), 11, hasRoom ? "end" : "start", SvgFigure.Quiet);
         }
 
         foreach (double longitude in angles.Where(static angle => Math.Abs(angle) is not (0 or 180)))
@@ -99,7 +100,8 @@ internal sealed class SkyMapPicture
         else
         {
             _figure.Ellipse(
-                area.X + (area.Width / 2), area.Y + (area.Height / 2), area.Width / 2, area.Height / 2, SvgFigure.Quiet);
+                area.X + (area.Width / 2), area.Y + (
+                    area.Height / 2), area.Width / 2, area.Height / 2, SvgFigure.Quiet);
         }
     }
 
@@ -119,7 +121,8 @@ internal sealed class SkyMapPicture
 
         foreach (double part in (ReadOnlySpan<double>)[0.5, 1])
         {
-            _figure.Ellipse(centerX, centerY, part * radius, part * radius, part < 1 ? SvgFigure.Grid : SvgFigure.Quiet);
+            _figure.Ellipse(
+                centerX, centerY, part * radius, part * radius, part < 1 ? SvgFigure.Grid : SvgFigure.Quiet);
         }
 
         _figure.Line(centerX - radius, centerY, centerX + radius, centerY, SvgFigure.Grid);
@@ -128,9 +131,11 @@ internal sealed class SkyMapPicture
         int decimals = Decimals(field);
         _figure.Text(centerX + 4, centerY - radius + 14, "N", 11, "start", SvgFigure.Quiet);
         _figure.Text(centerX + radius - 4, centerY - 4, "E", 11, "end", SvgFigure.Quiet);
-        _figure.Text(centerX + (radius / 2) - 4, centerY - 4, Degrees(field / 4, decimals + 1), 11, "end", SvgFigure.Quiet);
+        _figure.Text(
+            centerX + (radius / 2) - 4, centerY - 4, Degrees(field / 4, decimals + 1), 11, "end", SvgFigure.Quiet);
         string where = $"{Degrees(direction.Latitude, decimals)}, {Degrees(direction.Longitude, decimals)}";
-        DrawTitle(side, $"{SvgFigure.Count(seen)} tokens in a field of {Degrees(field, decimals)} around {where} · {Axes()}");
+        DrawTitle(
+            side, $"{SvgFigure.Count(seen)} tokens in a field of {Degrees(field, decimals)} around {where} · {Axes()}");
         DrawLegend(Top + side + 28);
     }
 
@@ -178,13 +183,15 @@ internal sealed class SkyMapPicture
         if (members.Length > 0)
         {
             double latitude = members.Select(token => _map.Sky.Latitudes[token]).Order().ElementAt(members.Length / 2);
-            double longitude = members.Select(token => _map.Sky.Longitudes[token]).Order().ElementAt(members.Length / 2);
+            double longitude = members.Select(token => _map.Sky.Longitudes[token]).Order()
+                .ElementAt(members.Length / 2);
             (double x, double y) = place(latitude, longitude);
             bool isRight = x > Width - 200;
             double side = isRight ? -1 : 1;
             _figure.Line(x + (side * 5), y - 5, x + (side * 34), y - 34, SvgFigure.Cluster, 1.3);
             _figure.Text(
-                x + (side * 38), y - 36, $"{SvgFigure.Count(members.Length)} tokens", 13, isRight ? "end" : "start", SvgFigure.Cluster);
+                x + (side * 38), y - 36, $"{SvgFigure.Count(members.Length)} tokens", 13, isRight
+                    ? "end" : "start", SvgFigure.Cluster);
         }
     }
 
@@ -206,7 +213,8 @@ internal sealed class SkyMapPicture
         }
     }
 
-    private string Axes() => $"north {Axis(_map.Sky.North)}, meridian {Axis(_map.Sky.Meridian)}, equinox {Axis(_map.Sky.Equinox)}";
+    private string Axes() =>
+        $"north {Axis(_map.Sky.North)}, meridian {Axis(_map.Sky.Meridian)}, equinox {Axis(_map.Sky.Equinox)}";
 
     private static string Axis(int number) => number < 0 ? $"−PC{-number}" : $"PC{number}";
 

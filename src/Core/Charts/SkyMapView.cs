@@ -5,4 +5,5 @@ namespace ClusterTools;
 /// <param name="FieldOfView">
 /// The field around the map's direction; null for the whole sky, as without a direction.
 /// </param>
-public readonly record struct SkyMapView(MapProjection Projection = MapProjection.Mollweide, FieldOfView? FieldOfView = null);
+public readonly record struct SkyMapView(
+    MapProjection Projection = MapProjection.Mollweide, FieldOfView? FieldOfView = null);

@@ -8,10 +8,14 @@ using System.Xml;
 
 namespace ClusterTools.Charts;
 
-/// <summary>A picture in the making: the few shapes of SVG that charts need, in pixels from the upper left corner.</summary>
+/// <summary>
+/// A picture in the making: the few shapes of SVG that charts need, in pixels from the upper left corner.
+/// </summary>
 internal sealed class SvgFigure : IDisposable
 {
-    /// <summary>The colours of the pictures and of the pages' light theme; told apart by colour-blind eyes, too.</summary>
+    /// <summary>
+    /// The colours of the pictures and of the pages' light theme; told apart by colour-blind eyes, too.
+    /// </summary>
     public const string Ink = "#1b1f24";
     public const string Quiet = "#57606c";
     public const string Grid = "#dfe3e9";
@@ -39,7 +43,8 @@ internal sealed class SvgFigure : IDisposable
         });
         _writer.WriteStartElement("svg", "http://www.w3.org/2000/svg");
         _writer.WriteAttributeString("viewBox", $"0 0 {Number(width)} {Number(height)}");
-        Attributes(("width", width), ("height", height), ("role", "img"), ("font-family", "Helvetica, Arial, sans-serif"));
+        Attributes(
+            ("width", width), ("height", height), ("role", "img"), ("font-family", "Helvetica, Arial, sans-serif"));
         _writer.WriteElementString("title", Printable(title));
         Element("rect", ("width", width), ("height", height), ("fill", "#ffffff"));
     }
@@ -56,7 +61,8 @@ internal sealed class SvgFigure : IDisposable
 
     /// <summary>Writes a line of text, with a white edge that sets it off from what is below.</summary>
     public void Text(
-        double x, double y, string text, double size = 12, string anchor = "start", string color = Ink, bool bold = false)
+        double x, double y, string text, double size = 12, string anchor = "start", string color = Ink,
+            bool bold = false)
     {
         Start("text", ("x", x), ("y", y), ("font-size", size), ("text-anchor", anchor), ("fill", color));
         Attributes(("paint-order", "stroke"), ("stroke", "#ffffff"), ("stroke-width", 3), ("stroke-linejoin", "round"));
@@ -96,7 +102,8 @@ internal sealed class SvgFigure : IDisposable
             }
         }
 
-        Element("path", ("d", path), ("fill", "none"), ("stroke", color), ("stroke-width", width), ("stroke-linejoin", "round"));
+        Element("path", ("d", path), ("fill", "none"), ("stroke", color), ("stroke-width", width),
+            ("stroke-linejoin", "round"));
     }
 
     /// <summary>Draws an ellipse's outline.</summary>
@@ -137,7 +144,8 @@ internal sealed class SvgFigure : IDisposable
             raster.Add(Fineness * (x - area.X), Fineness * (y - area.Y), Fineness * radius, opacity);
         }
 
-        byte[] png = raster.ToPng(int.Parse(color.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        byte[] png = raster.ToPng(
+            int.Parse(color.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
         Start("image", ("x", area.X), ("y", area.Y), ("width", area.Width), ("height", area.Height));
         Attributes(("href", $"data:image/png;base64,{Convert.ToBase64String(png)}"));
         _writer.WriteEndElement();
@@ -148,7 +156,8 @@ internal sealed class SvgFigure : IDisposable
 
     // XML has no place for most control characters, not even escaped, nor for halves of characters.
     private static string Printable(string text) => string.Concat(text.EnumerateRunes().Select(
-        static rune => rune.Value < ' ' || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar.ToString() : rune.ToString()));
+        static rune =>
+            rune.Value < ' ' || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar.ToString() : rune.ToString()));
 
     private void Element(string name, params (string Name, object Value)[] attributes)
     {

@@ -5,10 +5,10 @@ namespace ClusterTools.Clusters;
 
 /// <summary>Writes token texts as cells of CSV that spreadsheets show and do not run.</summary>
 /// <remarks>
-/// A spreadsheet takes a cell that begins with =, +, - or @ for a formula, whatever quotes are round it. Such a character
-/// gets a backslash before it, at the beginning and after a semicolon, which separates cells where the decimal sign is a
-/// comma; quotation marks and spaces between do not count, since some programs pass over them. In a token's text a backslash
-/// is never before one of these, so the text can be had back: see docs/tokens.md.
+/// A spreadsheet takes a cell that begins with =, +, - or @ for a formula, whatever quotes are round it. Such a
+/// character gets a backslash before it, at the beginning and after a semicolon, which separates cells where the
+/// decimal sign is a comma; quotation marks and spaces between do not count, since some programs pass over them. In a
+/// token's text a backslash is never before one of these, so the text can be had back: see docs/tokens.md.
 /// </remarks>
 internal static class CsvText
 {

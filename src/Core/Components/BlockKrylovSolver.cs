@@ -7,8 +7,8 @@ using ClusterTools.Numerics;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// The leading eigenpairs of a covariance operator by a block Krylov (Lanczos) method with full re-orthogonalisation and
-/// Rayleigh-Ritz, without the full spectrum and without the d x d matrix.
+/// The leading eigenpairs of a covariance operator by a block Krylov (Lanczos) method with full re-orthogonalisation
+/// and Rayleigh-Ritz, without the full spectrum and without the d x d matrix.
 /// </summary>
 /// <remarks>
 /// Most passes run in float. When the residuals have come down to what float can tell, the images of the leading Ritz
@@ -71,7 +71,9 @@ internal sealed class BlockKrylovSolver
     /// <param name="count">How many pairs, 1 to d.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <param name="sample">The operator of a sample of the rows, to start from; null to start from chance.</param>
-    /// <returns>The pairs; null where residuals did not provably reach the tolerance within the bounds of memory.</returns>
+    /// <returns>
+    /// The pairs; null where residuals did not provably reach the tolerance within the bounds of memory.
+    /// </returns>
     public static EigenPairs? Solve(
         CovarianceOperator covariance, int count, ComputeContext context, CovarianceOperator? sample = null)
     {
@@ -92,7 +94,8 @@ internal sealed class BlockKrylovSolver
                 ritz = RayleighRitz();
             }
 
-            _context.Report($"Principal components: pass {pass}, residual {Worst(ritz):0.0e0}", Convergence(Worst(ritz)));
+            _context.Report(
+                $"Principal components: pass {pass}, residual {Worst(ritz):0.0e0}", Convergence(Worst(ritz)));
             _context.Tell($"Block {pass}: largest relative residual {Worst(ritz):0.0e+0} of {_basis.Count} vectors.");
             if (_refreshed && IsConverged(ritz))
             {
@@ -117,7 +120,8 @@ internal sealed class BlockKrylovSolver
     {
         // A seed of its own: what chance adds must not depend on what is found.
         ulong seed = SplitMix64.Next(ref _randomState);
-        List<double[]> start = [.. new BlockKrylovSolver(sample, _count, _context) { _randomState = seed }.Explore().Vectors];
+        List<double[]> start = [
+            .. new BlockKrylovSolver(sample, _count, _context) { _randomState = seed }.Explore().Vectors];
         foreach (double[] vector in start)
         {
             double[] chance = RandomColumn();

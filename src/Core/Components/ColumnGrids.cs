@@ -7,8 +7,8 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// A power of two for each column of a bfloat16 matrix, its step, such that most of the column's elements are integers of 16
-/// bits times it: a bfloat16 number has eight bits, so that one of 2^7 steps or more is a whole number of steps.
+/// A power of two for each column of a bfloat16 matrix, its step, such that most of the column's elements are integers
+/// of 16 bits times it: a bfloat16 number has eight bits, so that one of 2^7 steps or more is a whole number of steps.
 /// </summary>
 /// <remarks>
 /// Steps decide which terms of a sum of products are integers, and so how fast it is; nearly nothing of what it is.
@@ -21,7 +21,8 @@ internal sealed class ColumnGrids
     /// <summary>The greatest number of steps.</summary>
     public const float Greatest = short.MaxValue;
 
-    // A column's root mean square is 2^11 to 2^12 steps: the squares of 64 elements of that size add up to 2^30 at most.
+    // A column's root mean square is 2^11 to 2^12 steps: the squares of 64 elements of that size add up to 2^30 at
+    // most.
     private const int RootMeanSquareExponent = 11;
 
     // Beyond these a step or its inverse is no normal float.

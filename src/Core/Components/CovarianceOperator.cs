@@ -9,8 +9,8 @@ using ClusterTools.Threading;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// The covariance of a matrix's centered rows as an operator: C V = 1/N sum (w - m)((w - m)^T V), one pass over the file
-/// for each application and no d x d matrix anywhere.
+/// The covariance of a matrix's centered rows as an operator: C V = 1/N sum (w - m)((w - m)^T V), one pass over the
+/// file for each application and no d x d matrix anywhere.
 /// </summary>
 internal sealed class CovarianceOperator
 {
@@ -55,7 +55,8 @@ internal sealed class CovarianceOperator
     public int Passes { get; private set; }
 
     /// <summary>
-    /// Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements, and their squares must be floats.
+    /// Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements, and their squares must be
+    /// floats.
     /// </summary>
     public bool HasSingle => _matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian
         && _totalVariance is > LeastSingleVariance and < GreatestSingleVariance;
@@ -69,7 +70,9 @@ internal sealed class CovarianceOperator
         return Apply(kernel, columns.Count);
     }
 
-    /// <summary>Applies the operator in float, to about seven digits of the largest eigenvalue, in half the time.</summary>
+    /// <summary>
+    /// Applies the operator in float, to about seven digits of the largest eigenvalue, in half the time.
+    /// </summary>
     /// <param name="columns">The columns, each d numbers.</param>
     /// <returns>Their images.</returns>
     public double[][] ApplySingle(IReadOnlyList<double[]> columns)

@@ -7,7 +7,9 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Components;
 
-/// <summary>A pass in double, for elements of every type: blocks are centered into tiles for <see cref="TileKernel"/>.</summary>
+/// <summary>
+/// A pass in double, for elements of every type: blocks are centered into tiles for <see cref="TileKernel"/>.
+/// </summary>
 internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
 {
     private const int Width = TileKernel.Width;

@@ -38,7 +38,9 @@ internal static class FullSpectrumSolver
         return new EigenPairs(values[..count], vectors, residuals, Passes: 1);
     }
 
-    /// <summary>Computes C = 1/N sum (x - m)(x - m)^T: from integers where most elements are such, else in double.</summary>
+    /// <summary>
+    /// Computes C = 1/N sum (x - m)(x - m)^T: from integers where most elements are such, else in double.
+    /// </summary>
     /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="mean">The mean m of its rows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>

@@ -7,10 +7,10 @@ using ClusterTools.Threading;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// The d x d covariance of a bfloat16 matrix from sums of integers. Elements are cut as X = K + L, K multiples of a step of
-/// their column and L the few that are none, so that X^T X = K^T K + M + M^T with M = L^T (K + L / 2): the first is exact,
-/// at four times the speed of doubles, and M is a small product in double. So is, with a column of ones, the sum of each
-/// column, and what their product takes from X^T X is taken from integers, where nothing cancels.
+/// The d x d covariance of a bfloat16 matrix from sums of integers. Elements are cut as X = K + L, K multiples of a
+/// step of their column and L the few that are none, so that X^T X = K^T K + M + M^T with M = L^T (K + L / 2): the
+/// first is exact, at four times the speed of doubles, and M is a small product in double. So is, with a column of
+/// ones, the sum of each column, and what their product takes from X^T X is taken from integers, where nothing cancels.
 /// </summary>
 internal sealed unsafe class GramCovariance : IDisposable
 {

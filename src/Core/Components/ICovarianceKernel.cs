@@ -6,7 +6,9 @@ namespace ClusterTools.Components;
 /// <summary>The arithmetic of one pass: what <see cref="CovarianceOperator"/> does with each block of rows.</summary>
 internal interface ICovarianceKernel : IDisposable
 {
-    /// <summary>Rows of a block, a constant of the kernel: sums in float are folded into double a block at a time.</summary>
+    /// <summary>
+    /// Rows of a block, a constant of the kernel: sums in float are folded into double a block at a time.
+    /// </summary>
     int BlockRows { get; }
 
     /// <summary>The number of doubles that the images of all columns take.</summary>

@@ -147,7 +147,8 @@ internal sealed class RowMoments
         {
             double[] distance = [.. mean];
             FixedLanes.AddScaled(distance, -1, _shift);
-            return _sums.Squares - (2 * FixedLanes.Dot(distance, _sums.Sums)) + (_count * FixedLanes.Dot(distance, distance));
+            return _sums.Squares - (2 * FixedLanes.Dot(distance, _sums.Sums)) + (
+                _count * FixedLanes.Dot(distance, distance));
         }
     }
 }

@@ -6,7 +6,9 @@ using ClusterTools.Numerics;
 
 namespace ClusterTools.Components;
 
-/// <summary>A pass in float over bfloat16 elements, straight from the file's bytes (<see cref="SingleTileKernel"/>).</summary>
+/// <summary>
+/// A pass in float over bfloat16 elements, straight from the file's bytes (<see cref="SingleTileKernel"/>).
+/// </summary>
 internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
 {
     private const int Width = SingleTileKernel.Width;
@@ -79,7 +81,8 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
                 int dimension = _kernel._dimension;
                 for (int group = 0; group < columns.Groups; group++)
                 {
-                    SingleTileKernel.Dots(elements, dimension, rowCount, mean, columns.Group(group), dots, columns.Vectors);
+                    SingleTileKernel.Dots(
+                        elements, dimension, rowCount, mean, columns.Group(group), dots, columns.Vectors);
                     for (int i = 0; i < rowCount * Width; i++)
                     {
                         factors[i] = (float)dots[i];

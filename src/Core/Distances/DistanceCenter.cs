@@ -23,7 +23,9 @@ internal sealed class DistanceCenter
     /// <summary>The elements, followed by zeros to a multiple of eight, at a cache line.</summary>
     public ArraySegment<double> Elements { get; }
 
-    /// <summary>Whether the elements are numbers of a stored type, so that steps between elements can be counted.</summary>
+    /// <summary>
+    /// Whether the elements are numbers of a stored type, so that steps between elements can be counted.
+    /// </summary>
     public bool IsStored => _dtype is not null;
 
     /// <summary>The center at a row of a matrix.</summary>

@@ -5,13 +5,14 @@ using ClusterTools.Numerics;
 namespace ClusterTools.Distances;
 
 /// <summary>
-/// Sums over the differences of two vectors in twice double's precision: a difference, its square and each addition keep
-/// what their rounding leaves behind. Lengths are whole vectors of eight.
+/// Sums over the differences of two vectors in twice double's precision: a difference, its square and each addition
+/// keep what their rounding leaves behind. Lengths are whole vectors of eight.
 /// </summary>
 internal static unsafe class DistanceSums
 {
     /// <summary>
-    /// An upper bound of what a sum of d terms here is off by, as a share of it: 4 (d/8 + 9)^2 2^-106 (docs/numerics.md, 9).
+    /// An upper bound of what a sum of d terms here is off by, as a share of it: 4 (d/8 + 9)^2 2^-106
+    /// (docs/numerics.md, 9).
     /// </summary>
     /// <param name="dimension">d.</param>
     /// <returns>The bound.</returns>

@@ -23,7 +23,8 @@ internal static unsafe class Grid
     private const int SignificandBits = 7;
 
     /// <summary>
-    /// The number of bits of a magnitude: differences have one more, and the sum of d of their squares stays below 2^63.
+    /// The number of bits of a magnitude: differences have one more, and the sum of d of their squares stays below
+    /// 2^63.
     /// </summary>
     /// <param name="length">d, rounded up to whole groups.</param>
     /// <returns>The bits.</returns>
@@ -62,12 +63,16 @@ internal static unsafe class Grid
         return found;
     }
 
-    /// <summary>Turns elements into multiples of the grid's unit: within a group first the even ones, then the odd ones.</summary>
+    /// <summary>
+    /// Turns elements into multiples of the grid's unit: within a group first the even ones, then the odd ones.
+    /// </summary>
     /// <param name="row">The bfloat16 bits.</param>
     /// <param name="length">Their number, a multiple of 32.</param>
     /// <param name="unitExponent">The exponent of the unit.</param>
     /// <param name="multiples">Gets the multiples, each rounded if it is none.</param>
-    /// <param name="marked">Gets the numbers of the groups that hold an element between two multiples, ascending.</param>
+    /// <param name="marked">
+    /// Gets the numbers of the groups that hold an element between two multiples, ascending.
+    /// </param>
     /// <returns>How many groups are marked.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static int Quantize(ushort* row, int length, int unitExponent, int* multiples, int* marked)
@@ -75,7 +80,8 @@ internal static unsafe class Grid
         // The last bit of an element below this magnitude is less than the unit; zero is not below it.
         int least = Math.Max(1, (unitExponent + ExponentBias + SignificandBits) << SignificandBits);
         Vector512<ushort> fine = Vector512.Create((ushort)(least - 1));
-        Vector512<float> scale = Vector512.Create(BitConverter.UInt32BitsToSingle((uint)(ExponentBias - unitExponent) << 23));
+        Vector512<float> scale = Vector512.Create(
+            BitConverter.UInt32BitsToSingle((uint)(ExponentBias - unitExponent) << 23));
         int count = 0;
         for (int i = 0; i < length; i += GroupLength)
         {

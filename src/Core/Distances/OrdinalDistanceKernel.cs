@@ -50,7 +50,8 @@ internal sealed class OrdinalDistanceKernel : IDistanceKernel
         }
     }
 
-    // Ordinals of F64 are up to 2^63 apart from each other's negatives, so a difference may take 64 bits without a sign.
+    // Ordinals of F64 are up to 2^63 apart from each other's negatives, so a difference may take 64 bits without a
+    // sign.
     private double Largest(long[] center)
     {
         ulong largest = 0;

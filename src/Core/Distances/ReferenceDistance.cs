@@ -15,7 +15,9 @@ public static class ReferenceDistance
     /// <param name="second">The d finite elements of the other.</param>
     /// <param name="metric">Euclidean, Manhattan or Chebyshev.</param>
     /// <returns>The double nearest to the exact distance, ties to even.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The metric counts steps, which numbers alone do not have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The metric counts steps, which numbers alone do not have.
+    /// </exception>
     public static double Between(ReadOnlySpan<double> first, ReadOnlySpan<double> second, DistanceMetric metric)
     {
         BigInteger sum = BigInteger.Zero;

@@ -10,7 +10,8 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Distances;
 
 /// <summary>
-/// The numbers of steps between elements of 16 bits, 32 elements at a time; equal to <see cref="OrdinalDistanceKernel"/>.
+/// The numbers of steps between elements of 16 bits, 32 elements at a time; equal to <see
+/// cref="OrdinalDistanceKernel"/>.
 /// </summary>
 internal sealed unsafe class ShortOrdinalKernel : IDistanceKernel
 {

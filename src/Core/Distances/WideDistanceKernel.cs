@@ -14,7 +14,8 @@ namespace ClusterTools.Distances;
 /// <param name="centers">The centers.</param>
 /// <param name="metric">Euclidean, Manhattan or Chebyshev.</param>
 internal sealed unsafe class WideDistanceKernel(
-    SafetensorsDType dtype, int dimension, IReadOnlyList<DistanceCenter> centers, DistanceMetric metric) : IDistanceKernel
+    SafetensorsDType dtype, int dimension, IReadOnlyList<DistanceCenter> centers, DistanceMetric metric)
+        : IDistanceKernel
 {
     // Within, no square that counts has left double's range, and neither has what its rounding left behind.
     private const double LeastSafeSum = 1e-270;

@@ -86,8 +86,8 @@ internal sealed class TorchBackendLoader
             fault = new DeviceFault(
                 ComputeError.TorchNotInstalled,
                 $"The Torch backend is not installed: there is no '{assembly}'.",
-                $"Build it with './build.ps1 Torch' in a clone of the module, name a backend's folder in {FolderVariable}, "
-                + "or use -Device Cpu.");
+                "Build it with './build.ps1 Torch' in a clone of the module, name a backend's folder in "
+                + $"{FolderVariable}, or use -Device Cpu.");
             return null;
         }
 

@@ -23,7 +23,9 @@ internal sealed class TorchLibraries(string folder)
     public bool HasCuda => File.Exists(PathOf("torch_cuda"));
 
     /// <summary>Loads the libraries.</summary>
-    /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded; the message names it.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// A library is missing or cannot be loaded; the message names it.
+    /// </exception>
     public void Load()
     {
         if (Array.Find(s_required, name => !File.Exists(PathOf(name))) is string missing)

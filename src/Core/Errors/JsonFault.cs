@@ -17,8 +17,8 @@ internal static class JsonFault
         (" which is not supported in this mode. Change the reader options", string.Empty),
         ("The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when "
             + "isFinalBlock is true", "there is no JSON in it"),
-        ("Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be "
-            + "closed", "it ends before its last bracket is closed"),
+        ("Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should "
+            + "be closed", "it ends before its last bracket is closed"),
         ("Expected end of string, but instead reached end of data", "it ends within a text"),
         ("The maximum configured depth of 64 has been exceeded", "it is nested more than 64 levels deep"),
     ];

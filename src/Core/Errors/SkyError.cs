@@ -18,6 +18,8 @@ public enum SkyError
     /// <summary>The width of a field of view is not more than 0, or more than 360 degrees.</summary>
     FieldOfViewOutOfRange,
 
-    /// <summary>A vector is at right angles to all three components of a sky, so no direction in it is nearest.</summary>
+    /// <summary>
+    /// A vector is at right angles to all three components of a sky, so no direction in it is nearest.
+    /// </summary>
     VectorOutsideSky,
 }

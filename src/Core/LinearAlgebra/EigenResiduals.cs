@@ -4,7 +4,9 @@ using ClusterTools.Threading;
 
 namespace ClusterTools.LinearAlgebra;
 
-/// <summary>The relative residuals ||C v - l v|| / l1 of many eigenpairs of a dense matrix, by products of tiles.</summary>
+/// <summary>
+/// The relative residuals ||C v - l v|| / l1 of many eigenpairs of a dense matrix, by products of tiles.
+/// </summary>
 internal sealed unsafe class EigenResiduals
 {
     private const int Rows = TileKernel.Rows;
@@ -31,7 +33,8 @@ internal sealed unsafe class EigenResiduals
         _vectors = new double[(long)_groups * dimension * Width];
         ParallelWork.Run(_groups, context, static () => 0, (group, _) =>
         {
-            ReadOnlySpan<double[]> members = vectors.AsSpan(group * Width, Math.Min(Width, vectors.Length - (group * Width)));
+            ReadOnlySpan<double[]> members = vectors.AsSpan(
+                group * Width, Math.Min(Width, vectors.Length - (group * Width)));
             for (int i = 0; i < dimension; i++)
             {
                 for (int k = 0; k < members.Length; k++)
@@ -114,7 +117,8 @@ internal sealed unsafe class EigenResiduals
             {
                 int width = Math.Min(Columns, _dimension - first);
                 _matrix.AsSpan((int)(((long)(firstRow + row) * _dimension) + first), width)
-                    .CopyTo(tiles.AsSpan((row / Rows * Rows * _paddedDimension) + (first * Rows) + (row % Rows * Columns)));
+                    .CopyTo(
+                        tiles.AsSpan((row / Rows * Rows * _paddedDimension) + (first * Rows) + (row % Rows * Columns)));
             }
         }
     }

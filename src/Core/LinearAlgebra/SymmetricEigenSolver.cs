@@ -65,7 +65,8 @@ internal static unsafe class SymmetricEigenSolver
         {
             // An odd number of cache lines from row to row keeps a column of rows out of each other's cache sets.
             nint stride = (((nint)n + 31) / 32 * 32) + FixedLanes.Count;
-            using (var work = new AlignedBuffer<double>((n + FixedLanes.Count - 1) / FixedLanes.Count * FixedLanes.Count * stride))
+            using (var work = new AlignedBuffer<double>(
+                (n + FixedLanes.Count - 1) / FixedLanes.Count * FixedLanes.Count * stride))
             {
                 double* w = work.Pointer;
                 exponent = LoadScaled(matrix, n, w, stride, team, cancellationToken);

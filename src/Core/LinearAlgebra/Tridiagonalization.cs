@@ -281,7 +281,9 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         factor[(t * PanelSize) + t] = _tau;
     }
 
-    /// <summary>A block of rows of A v, or some of the products of v with the earlier reflectors of the panel.</summary>
+    /// <summary>
+    /// A block of rows of A v, or some of the products of v with the earlier reflectors of the panel.
+    /// </summary>
     private void MultiplyItem(int item, int worker)
     {
         double* v = Row(_row);
@@ -333,7 +335,9 @@ internal sealed unsafe class Tridiagonalization : IDisposable
         ChunkDots[item] = FixedLanes.DotPadded(w + from, v + from, to - from);
     }
 
-    /// <summary>A chunk of the final w, and of the row above, which gets up to date with all reflectors so far.</summary>
+    /// <summary>
+    /// A chunk of the final w, and of the row above, which gets up to date with all reflectors so far.
+    /// </summary>
     private void FinishItem(int item, int worker)
     {
         int from = item * ColumnChunk;

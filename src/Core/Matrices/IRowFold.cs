@@ -1,6 +1,8 @@
 namespace ClusterTools.Matrices;
 
-/// <summary>What a thread does with the rows of segments, whose sums depend on the order. It is called once a block.</summary>
+/// <summary>
+/// What a thread does with the rows of segments, whose sums depend on the order. It is called once a block.
+/// </summary>
 internal interface IRowFold
 {
     /// <summary>Begins with a segment: what is added from now on is a part of its sum.</summary>

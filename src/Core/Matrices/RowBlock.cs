@@ -6,7 +6,9 @@ namespace ClusterTools.Matrices;
 /// <summary>A thread's room for the rows that it reads at a time.</summary>
 internal sealed class RowBlock
 {
-    /// <summary>What can be read behind the last row besides another row: kernels take whole vectors, and rows in pairs.</summary>
+    /// <summary>
+    /// What can be read behind the last row besides another row: kernels take whole vectors, and rows in pairs.
+    /// </summary>
     public const int SlackBytes = 64;
 
     // Small enough to stay in a core's cache between the read and the kernel, large enough to make reads cheap.

@@ -50,7 +50,9 @@ internal sealed class RowScan : IDisposable
     /// <returns>Their scan, for as long as this one is open.</returns>
     public RowScan Of(RowSelection rows) => new(rows, _reader, ownsReader: false);
 
-    /// <summary>Walks all rows in any order, on all threads: each result has its own place, or any order gives the sum.</summary>
+    /// <summary>
+    /// Walks all rows in any order, on all threads: each result has its own place, or any order gives the sum.
+    /// </summary>
     /// <typeparam name="TKernel">What a thread does with a block.</typeparam>
     /// <param name="status">What is being done, for a person to read; null for no reports.</param>
     /// <param name="context">Threads, cancellation and progress, which ends with 1.</param>

@@ -49,7 +49,9 @@ public sealed class TokenMatrixIdentity
         matrix.Dimension,
         matrix.ContentHash.Get(context));
 
-    /// <summary>Whether a matrix has this content; its file is read only where type and shape leave that open.</summary>
+    /// <summary>
+    /// Whether a matrix has this content; its file is read only where type and shape leave that open.
+    /// </summary>
     internal bool IsOf(TokenMatrix matrix, ComputeContext context) =>
         matrix.DType == DType && matrix.TokenCount == TokenCount && matrix.Dimension == Dimension
         && string.Equals(matrix.ContentHash.Get(context), Sha256, StringComparison.Ordinal);

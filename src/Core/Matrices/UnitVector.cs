@@ -33,7 +33,9 @@ internal static class UnitVector
         return true;
     }
 
-    /// <summary>Makes a vector safe to compute with: one whose squares could overflow or vanish is brought to length 1.</summary>
+    /// <summary>
+    /// Makes a vector safe to compute with: one whose squares could overflow or vanish is brought to length 1.
+    /// </summary>
     /// <param name="vector">The vector.</param>
     /// <param name="norm">Its norm.</param>
     /// <param name="length">Gets the length that the vector has now: the norm, or 1.</param>

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTools.Numerics;
 
-/// <summary>Makes arrays that begin on a cache line and stay there: what a thread needs for the time of a pass.</summary>
+/// <summary>
+/// Makes arrays that begin on a cache line and stay there: what a thread needs for the time of a pass.
+/// </summary>
 /// <remarks><see cref="AlignedBuffer{T}"/> is for what is large enough to be freed at once.</remarks>
 internal static class AlignedArray
 {

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 namespace ClusterTools.Numerics;
 
 /// <summary>A block of numbers outside the managed heap that begins on a cache line.</summary>
-/// <remarks>A 64 byte vector load that straddles two cache lines costs twice, and no managed array is aligned.</remarks>
+/// <remarks>
+/// A 64 byte vector load that straddles two cache lines costs twice, and no managed array is aligned.
+/// </remarks>
 /// <typeparam name="T">The type of the numbers.</typeparam>
 internal sealed unsafe class AlignedBuffer<T> : IDisposable
     where T : unmanaged

@@ -14,7 +14,8 @@ namespace ClusterTools.Numerics;
 internal static class ExactRounding
 {
     /// <summary>The finite magnitude of the bits as a multiple of 2^-133; for infinity, 2^128 in that unit.</summary>
-    public static BigInteger Units(int magnitudeBits) => new BigInteger(Significand(magnitudeBits)) << Shift(magnitudeBits);
+    public static BigInteger Units(int magnitudeBits) =>
+        new BigInteger(Significand(magnitudeBits)) << Shift(magnitudeBits);
 
     /// <summary>The integer significand (at most 8 bits) of a magnitude.</summary>
     public static int Significand(int magnitudeBits) =>
@@ -24,7 +25,8 @@ internal static class ExactRounding
     public static int Shift(int magnitudeBits) => Math.Max((magnitudeBits >> 7) - 1, 0);
 
     /// <summary>bfloat16(sqrt(S)) for an exact sum of squares S, given in units of 2^-266.</summary>
-    public static ushort SquareRoot(BigInteger squares) => Nearest(midpoint => (squares << 2).CompareTo(midpoint * midpoint));
+    public static ushort SquareRoot(BigInteger squares) =>
+        Nearest(midpoint => (squares << 2).CompareTo(midpoint * midpoint));
 
     /// <summary>bfloat16(|x| / n) for finite bfloat16 magnitudes x and n, n not zero.</summary>
     public static ushort Quotient(int x, int n)

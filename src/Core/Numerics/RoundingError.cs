@@ -10,13 +10,15 @@ internal static class RoundingError
     public const double Double = 1.0 / (1L << 53);
 
     /// <summary>
-    /// gamma(k) = k u / (1 - k u): where no term of a sum takes part in more than k roundings, the sum is off by at most
-    /// so many times the sum of the terms' magnitudes.
+    /// gamma(k) = k u / (1 - k u): where no term of a sum takes part in more than k roundings, the sum is off by at
+    /// most so many times the sum of the terms' magnitudes.
     /// </summary>
     /// <param name="roundings">k, far fewer than 1 / u.</param>
     /// <param name="unitRoundoff">u.</param>
     /// <returns>The bound.</returns>
-    /// <remarks>Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., lemma 3.1 and section 4.2.</remarks>
+    /// <remarks>
+    /// Source: Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., lemma 3.1 and section 4.2.
+    /// </remarks>
     public static double Gamma(double roundings, double unitRoundoff) =>
         roundings * unitRoundoff / (1 - (roundings * unitRoundoff));
 }

@@ -9,7 +9,9 @@ namespace ClusterTools.Safetensors;
 /// </summary>
 internal static class ElementOrdinals
 {
-    /// <summary>The ordinal of a type's positive infinity: those of its finite numbers lie between it and its negative.</summary>
+    /// <summary>
+    /// The ordinal of a type's positive infinity: those of its finite numbers lie between it and its negative.
+    /// </summary>
     /// <param name="dtype">The type of the elements: BF16, F16, F32 or F64.</param>
     /// <returns>The ordinal.</returns>
     public static long OfInfinity(SafetensorsDType dtype) => dtype switch

@@ -58,8 +58,8 @@ public sealed class SafetensorsItem
         if (!HeaderLayout.TryCountBits(sizes, dtype, out ulong bits) || bits % 8 != 0)
         {
             throw new ArgumentException(
-                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(sizes)} is not a number of bytes that can be "
-                    + "counted.",
+                $"Tensor '{name}': {dtype} of shape {HeaderLayout.Describe(sizes)} is not a number of bytes that can "
+                    + "be counted.",
                 sizeParameter);
         }
 
@@ -85,7 +85,9 @@ public sealed class SafetensorsItem
     /// <summary>Writes its bytes.</summary>
     internal Action<Stream> WriteData { get; }
 
-    /// <summary>Describes a tensor whose bytes are made while they are written, so that it may pass any memory.</summary>
+    /// <summary>
+    /// Describes a tensor whose bytes are made while they are written, so that it may pass any memory.
+    /// </summary>
     /// <param name="name">Its name: any well-formed text but <c>__metadata__</c>.</param>
     /// <param name="dtype">The type of its elements.</param>
     /// <param name="shape">Its dimensions, outermost first, each 0 or more; none for a scalar. Copied.</param>

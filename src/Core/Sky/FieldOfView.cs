@@ -14,8 +14,8 @@ public sealed record FieldOfView
         {
             throw new SkyException(
                 SkyError.FieldOfViewOutOfRange,
-                FormattableString.Invariant(
-                    $"The field of view is {degrees} degrees; it must be more than 0, and 360 at most, which is the whole sky."));
+                FormattableString.Invariant($"The field of view is {degrees} degrees; it must be more than 0, ")
+                + "and 360 at most, which is the whole sky.");
         }
 
         Degrees = degrees;

@@ -3,8 +3,8 @@ using System;
 namespace ClusterTools;
 
 /// <summary>
-/// The three principal components that are the axes of a sky, by number from 1. A negative number negates its component.
-/// The three numbers are never 0 and always those of three different components.
+/// The three principal components that are the axes of a sky, by number from 1. A negative number negates its
+/// component. The three numbers are never 0 and always those of three different components.
 /// </summary>
 public sealed record SkyAxes
 {
@@ -18,19 +18,22 @@ public sealed record SkyAxes
     public SkyAxes(int north = 2, int meridian = 1, int equinox = 3)
     {
         // Widened: the least integer has no magnitude of its own type.
-        (long first, long second, long third) = (Math.Abs((long)north), Math.Abs((long)meridian), Math.Abs((long)equinox));
+        (long first, long second, long third) = (
+            Math.Abs((long)north), Math.Abs((long)meridian), Math.Abs((long)equinox));
         if (first == 0 || second == 0 || third == 0)
         {
             throw new SkyException(
                 SkyError.ComponentNotInBasis,
-                "Principal components are counted from 1; a negative number turns one round. There is none of number 0.");
+                "Principal components are counted from 1; a negative number turns one round. There is none of number "
+                    + "0.");
         }
 
         if (first == second || first == third || second == third)
         {
             throw new SkyException(
                 SkyError.ComponentsNotDistinct,
-                $"North {north}, meridian {meridian} and equinox {equinox} must be three different principal components.");
+                $"North {north}, meridian {meridian} and equinox {equinox} must be three different principal "
+                    + "components.");
         }
 
         (North, Meridian, Equinox) = (north, meridian, equinox);
@@ -63,8 +66,8 @@ public sealed record SkyAxes
             {
                 throw new SkyException(
                     SkyError.ComponentNotInBasis,
-                    $"There is no principal component {number}: the basis has {basis.Components.Count}. Make a basis of a "
-                    + "larger component count.");
+                    $"There is no principal component {number}: the basis has {basis.Components.Count}. Make a basis "
+                    + "of a larger component count.");
             }
         }
     }

@@ -47,5 +47,6 @@ public sealed class SkyCoordinate
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Token ?? TokenId.ToString(CultureInfo.InvariantCulture)} at {Latitude:F3}, {Longitude:F3}");
+        CultureInfo.InvariantCulture,
+            $"{Token ?? TokenId.ToString(CultureInfo.InvariantCulture)} at {Latitude:F3}, {Longitude:F3}");
 }

@@ -11,7 +11,8 @@ namespace ClusterTools;
 /// the latitude Latitudes[i] and so on.
 /// </summary>
 /// <remarks>
-/// A token's row is projected on the three components as it is, no mean subtracted. Latitude and longitude are those that
+/// A token's row is projected on the three components as it is, no mean subtracted. Latitude and longitude are those
+/// that
 /// <see cref="SkyDirection.FromTokens(PcaBasis, IReadOnlyList{int}, SkyAxes?, ComputeContext?)"/> rounds to a
 /// thousandth of a degree; here they are not rounded. A row of zeros, with a NaN or an infinity, or at right angles to
 /// the sky has neither: both are NaN. All in double precision, in an order that no machine changes.
@@ -155,5 +156,6 @@ public sealed class SkyCoordinates : ITokenSet
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Count} tokens of {TokenMatrix.Name} in the sky of PC {Meridian}, {Equinox} and {North}";
+    public override string ToString() =>
+        $"{Count} tokens of {TokenMatrix.Name} in the sky of PC {Meridian}, {Equinox} and {North}";
 }

@@ -2,7 +2,9 @@ using System;
 
 namespace ClusterTools.Sky;
 
-/// <summary>The point of a sky that is nearest to a vector: the vector's share of the three components, as two angles.</summary>
+/// <summary>
+/// The point of a sky that is nearest to a vector: the vector's share of the three components, as two angles.
+/// </summary>
 internal readonly struct SkyProjection
 {
     // Angles are found to a thousandth of a degree: see SkyDirection.
@@ -20,7 +22,8 @@ internal readonly struct SkyProjection
         {
             throw new SkyException(
                 SkyError.VectorOutsideSky,
-                $"The vector is at right angles to the three components of this sky ({axes}). Choose other components.");
+                $"The vector is at right angles to the three components of this sky ({axes}). Choose other "
+                    + "components.");
         }
 
         Coverage = Math.Min(point.Length, 1);

@@ -3,7 +3,9 @@ using System.Threading;
 
 namespace ClusterTools;
 
-/// <summary>What a long computation needs from its caller: a thread count, a way to stop it, a place to tell progress.</summary>
+/// <summary>
+/// What a long computation needs from its caller: a thread count, a way to stop it, a place to tell progress.
+/// </summary>
 /// <remarks>No result depends on the thread count, in any bit.</remarks>
 public sealed class ComputeContext
 {

@@ -12,7 +12,9 @@ namespace ClusterTools.Threading;
 /// </summary>
 internal static class ParallelWork
 {
-    /// <summary>Runs <paramref name="body"/> for the items 0 to count - 1 in some order and returns when all are done.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> for the items 0 to count - 1 in some order and returns when all are done.
+    /// </summary>
     /// <typeparam name="TState">The scratch state of a thread.</typeparam>
     /// <param name="count">The number of items.</param>
     /// <param name="context">Threads and cancellation; it is looked at before each item.</param>

@@ -51,7 +51,8 @@ internal static class ByteLevelAlphabet
     /// <returns>Whether they are.</returns>
     public static bool IsWithin(IEnumerable<string> pieces)
     {
-        int count = pieces.Where(static piece => piece.Length == 1 && piece[0] < s_bytes.Length && s_bytes[piece[0]] >= 0)
+        int count = pieces.Where(
+            static piece => piece.Length == 1 && piece[0] < s_bytes.Length && s_bytes[piece[0]] >= 0)
             .Distinct(StringComparer.Ordinal)
             .Count();
         return count == s_characters.Length;

@@ -100,7 +100,8 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         {
             throw TokenizerFault.NotSupported(
                 path,
-                "Models with a sentencepiece.bpe.model number its pieces in another order, which the file does not say.");
+                "Models with a sentencepiece.bpe.model number its pieces in another order, which the file does not "
+                    + "say.");
         }
     }
 }

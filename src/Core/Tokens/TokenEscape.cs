@@ -17,7 +17,8 @@ internal static class TokenEscape
 
     // ASCII without controls and the backslash.
     private static readonly SearchValues<char> s_plain =
-        SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Select(static c => (char)c).Where(static c => c != '\\')]);
+        SearchValues.Create(
+            [.. Enumerable.Range(' ', 0x7F - ' ').Select(static c => (char)c).Where(static c => c != '\\')]);
 
     // Characters that show nothing although their category does not tell, in pairs of first and last: most of Unicode's
     // Default_Ignorable_Code_Point, and the Braille pattern without a dot.

@@ -126,8 +126,8 @@ internal ref struct TokenizerParser
             "The JSON maps ids to tokens; a vocab.json maps tokens to ids.",
         JsonTokenType.String => "The JSON maps names to texts; a vocab.json maps tokens to ids, which are numbers.",
         JsonTokenType.StartObject when count > 1 =>
-            $"The JSON holds several maps, the first of them {TokenEscape.Quote(name)}, as those of models with a vocabulary "
-            + "for each language do. Save the map that you want as a file of its own.",
+            $"The JSON holds several maps, the first of them {TokenEscape.Quote(name)}, as those of models with a "
+            + "vocabulary for each language do. Save the map that you want as a file of its own.",
         _ => "The JSON is no tokenizer: it has no 'model', and does not map tokens to ids.",
     };
 
@@ -295,5 +295,6 @@ internal ref struct TokenizerParser
         }
     }
 
-    private static string Item(string list, int index) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
+    private static string Item(string list, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]");
 }

@@ -64,7 +64,8 @@ public sealed class ArchitectureTests : IDisposable
         _module.GetType("ClusterTools.SkyMap").Fields.Add(new FieldDefinition(
             "planted", FieldAttributes.Private, _module.ImportReference(typeof(System.Runtime.Intrinsics.Vector128))));
         Assert.Equal(
-            ["ClusterTools.SkyMap names System.Runtime.Intrinsics.Vector128: the room Charts has no vector instructions."],
+            ["ClusterTools.SkyMap names System.Runtime.Intrinsics.Vector128: the room Charts has no vector "
+                + "instructions."],
             RoomRules.FaultsOf(_module, s_sources));
     }
 
@@ -97,7 +98,8 @@ public sealed class ArchitectureTests : IDisposable
     [Fact]
     public void A_using_directive_for_a_room_above_is_a_fault() => Assert.Equal(
         ["Files has a using directive for Charts, a room above it."],
-        RoomRules.FaultsOfDirectives("Files", "using System;\nusing ClusterTools.Charts;\nusing ClusterTools.Threading;\n"));
+        RoomRules.FaultsOfDirectives(
+            "Files", "using System;\nusing ClusterTools.Charts;\nusing ClusterTools.Threading;\n"));
 
     private void Plant(string type, string used) => _module.GetType(type).Fields.Add(
         new FieldDefinition("planted", FieldAttributes.Private, _module.GetType(used)));

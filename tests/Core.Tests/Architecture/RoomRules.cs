@@ -6,7 +6,9 @@ using Mono.Cecil;
 
 namespace ClusterTools.Tests.Architecture;
 
-/// <summary>Checks a built assembly and its sources against the rules of the rooms; each fault is a line to read.</summary>
+/// <summary>
+/// Checks a built assembly and its sources against the rules of the rooms; each fault is a line to read.
+/// </summary>
 internal static class RoomRules
 {
     private const string Root = "ClusterTools";
@@ -21,12 +23,13 @@ internal static class RoomRules
     public static IReadOnlyList<string> FaultsOf(ModuleDefinition module, string sourceFolder)
     {
         var references = new TypeReferences(module, sourceFolder);
-        return [.. references.Written.SelectMany(type => FaultsOf(type, references)).Distinct().Order(StringComparer.Ordinal)];
+        return [.. references.Written.SelectMany(type => FaultsOf(type, references)).Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// Finds the using directives that name a room above the file's own. IL has no trace of a constant or a documentation
-    /// reference; the directive that they need shows them.
+    /// Finds the using directives that name a room above the file's own. IL has no trace of a constant or a
+    /// documentation reference; the directive that they need shows them.
     /// </summary>
     /// <param name="room">The room of the file.</param>
     /// <param name="source">The file's text.</param>

@@ -14,22 +14,29 @@ public sealed class BadBasisFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>Each case changes a good file of two components in three dimensions, rows and marked.</summary>
-    public static TheoryData<string, string, Action<Dictionary<string, SafetensorsItem>, Dictionary<string, string>>> Cases => new()
+    public static TheoryData<string, string, Action<Dictionary<string, SafetensorsItem>, Dictionary<string,
+        string>>> Cases => new()
     {
-        { "components", "type I32", (items, _) => items["components"] = SafetensorsItem.FromI32("components", new int[6], [2, 3]) },
+        { "components", "type I32", (items, _) =>
+            items["components"] = SafetensorsItem.FromI32("components", new int[6], [2, 3]) },
         { "components", "[6]", (items, _) => items["components"] = Item("components", [6], new double[6]) },
         { "components", "[0, 3]", (items, _) => items["components"] = Item("components", [0, 3], []) },
         { "components", "[3, 2]", (items, _) => items["components"] = Item("components", [3, 2], new double[6]) },
         { "components", "[4, 5]", (items, metadata) => Unmarked(items, metadata, [4, 5]) },
         { "components", "5 components", (items, metadata) => Unmarked(items, metadata, [3, 5]) },
         { "components", "4 components", (items, metadata) => Unmarked(items, metadata, [4, 3]) },
-        { "components", "NaN", (items, _) => items["components"] = Item("components", [2, 3], [1, 0, 0, 0, double.NaN, 0]) },
-        { "components", "component 2 of norm 1.00001", (items, _) => items["components"] = Item("components", [2, 3], [1, 0, 0, 0, 1.00001, 0]) },
-        { "components", "component 1 of norm 0", (items, _) => items["components"] = Item("components", [2, 3], [0, 0, 0, 0, 1, 0]) },
-        { "components", "components 1 and 2", (items, _) => items["components"] = Item("components", [2, 3], [0.8, 0.6, 0, 0.6, 0.8, 0]) },
+        { "components", "NaN", (items, _) =>
+            items["components"] = Item("components", [2, 3], [1, 0, 0, 0, double.NaN, 0]) },
+        { "components", "component 2 of norm 1.00001", (items, _) =>
+            items["components"] = Item("components", [2, 3], [1, 0, 0, 0, 1.00001, 0]) },
+        { "components", "component 1 of norm 0", (items, _) =>
+            items["components"] = Item("components", [2, 3], [0, 0, 0, 0, 1, 0]) },
+        { "components", "components 1 and 2", (items, _) =>
+            items["components"] = Item("components", [2, 3], [0.8, 0.6, 0, 0.6, 0.8, 0]) },
         { "eigenvalues", "3 numbers", (items, _) => items["eigenvalues"] = Item("eigenvalues", [3], [3, 2, 1]) },
         { "eigenvalues", "descending", (items, _) => items["eigenvalues"] = Item("eigenvalues", [2], [1, 2]) },
-        { "eigenvalues", "infinity", (items, _) => items["eigenvalues"] = Item("eigenvalues", [2], [double.PositiveInfinity, 2]) },
+        { "eigenvalues", "infinity", (items, _) =>
+            items["eigenvalues"] = Item("eigenvalues", [2], [double.PositiveInfinity, 2]) },
         { "mean", "[1, 3]", (items, _) => items["mean"] = Item("mean", [1, 3], new double[3]) },
         { "mean", "NaN", (items, _) => items["mean"] = Item("mean", [3], [0, double.NaN, 0]) },
         { "residuals", "1 numbers", (items, _) => items["residuals"] = Item("residuals", [1], [0]) },
@@ -41,7 +48,8 @@ public sealed class BadBasisFileTests : IDisposable
         { "matrix_dtype", "'I8'", (_, metadata) => metadata["matrix_dtype"] = "I8" },
         { "matrix_shape", "'[7,3'", (_, metadata) => metadata["matrix_shape"] = "[7,3" },
         { "matrix_shape", "'[7, -3]'", (_, metadata) => metadata["matrix_shape"] = "[7, -3]" },
-        { "components", "'\uFFFD[2Jm (W BF16 [7 x 4])'", (_, metadata) => (metadata["matrix_name"], metadata["matrix_shape"]) = ("\u001b[2Jm", "[7,4]") },
+        { "components", "'\uFFFD[2Jm (W BF16 [7 x 4])'", (_, metadata) =>
+            (metadata["matrix_name"], metadata["matrix_shape"]) = ("\u001b[2Jm", "[7,4]") },
         { "components", "m (W BF16 [7 x 4])", (_, metadata) => metadata["matrix_shape"] = "[7,4]" },
     };
 
@@ -117,7 +125,8 @@ public sealed class BadBasisFileTests : IDisposable
     private static SafetensorsItem Item(string name, long[] shape, double[] values) =>
         SafetensorsItem.FromF64(name, values, shape);
 
-    private static void Unmarked(Dictionary<string, SafetensorsItem> items, Dictionary<string, string> metadata, long[] shape)
+    private static void Unmarked(
+        Dictionary<string, SafetensorsItem> items, Dictionary<string, string> metadata, long[] shape)
     {
         metadata.Clear();
         items["components"] = Item("components", shape, new double[shape[0] * shape[1]]);

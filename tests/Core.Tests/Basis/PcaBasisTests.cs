@@ -62,7 +62,8 @@ public sealed class PcaBasisTests : IDisposable
         {
             Assert.Equal(full.Values[k], basis.Eigenvalues[k], 1e-9 * full.Values[0]);
             double sign = Math.Sign(DenseOracle.Dot(full.Vectors[k], basis.Components[k]));
-            Assert.All(full.Vectors[k].Zip(basis.Components[k]), pair => Assert.Equal(sign * pair.First, pair.Second, 1e-9));
+            Assert.All(
+                full.Vectors[k].Zip(basis.Components[k]), pair => Assert.Equal(sign * pair.First, pair.Second, 1e-9));
         }
     }
 
@@ -107,7 +108,8 @@ public sealed class PcaBasisTests : IDisposable
             if (!sampled)
             {
                 int column = 200 + (row % hidden);
-                bits[(row * Dimension) + column] = BFloat16.FromDouble(row % 2 == 0 ? 20 + (row % hidden) : -20 - (row % hidden));
+                bits[(row * Dimension) + column] = BFloat16.FromDouble(
+                    row % 2 == 0 ? 20 + (row % hidden) : -20 - (row % hidden));
             }
         }
 
@@ -164,7 +166,8 @@ public sealed class PcaBasisTests : IDisposable
         Assert.Equal(basis.Eigenvalues, again.Eigenvalues);
         Assert.All(basis.Components.Zip(again.Components), static pair => Assert.Equal(pair.First, pair.Second));
         EigenPairs full = FullSpectrumSolver.Solve(rows, [.. basis.Mean], 3, new ComputeContext());
-        Assert.All(full.Values.Zip(basis.Eigenvalues), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
+        Assert.All(
+            full.Values.Zip(basis.Eigenvalues), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * full.Values[0]));
     }
 
     private static EigenPairs SolveFrom(RowScan rows, int sampledRows, int count)
@@ -188,14 +191,16 @@ public sealed class PcaBasisTests : IDisposable
     [InlineData(9, 7e-6, 919)]
     [InlineData(12, 1.5e-5, 1223)]
     [InlineData(20, 1e-6, 20)]
-    public void More_close_eigenvalues_than_a_block_holds_have_the_residuals_reported(int close, double spread, int seed)
+    public void More_close_eigenvalues_than_a_block_holds_have_the_residuals_reported(
+        int close, double spread, int seed)
     {
         // Float passes cannot tell these apart, so their errors have no small weights.
         const int Dimension = 640;
         double[][] rows = CloseEigenvalues(close, spread, Dimension, new Random(seed));
         ushort[] bits = Array.ConvertAll([.. rows.SelectMany(static row => row)], BFloat16.FromDouble);
 
-        PcaBasis basis = PcaBasis.Compute(TensorFile.Matrix(_folder, rows.Length, Dimension, bits), new ComponentCount(3));
+        PcaBasis basis = PcaBasis.Compute(
+            TensorFile.Matrix(_folder, rows.Length, Dimension, bits), new ComponentCount(3));
 
         for (int k = 0; k < 3; k++)
         {
@@ -227,7 +232,8 @@ public sealed class PcaBasisTests : IDisposable
 
         long[] Bits(int threads)
         {
-            PcaBasis basis = PcaBasis.Compute(Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(threads));
+            PcaBasis basis = PcaBasis.Compute(
+                Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(threads));
             double[] all =
             [
                 .. basis.Mean, .. basis.Eigenvalues, .. basis.Residuals, basis.TotalVariance,
@@ -244,10 +250,12 @@ public sealed class PcaBasisTests : IDisposable
     public void A_cancelled_computation_ends_with_that(string size, string count)
     {
         Assert.ThrowsAny<OperationCanceledException>(() => PcaBasis.Compute(
-            Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(2, cancellationToken: new CancellationToken(true))));
+            Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(
+                2, cancellationToken: new CancellationToken(true))));
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => PcaBasis.Compute(
-            Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(2, new Reporter(_ => source.Cancel()), source.Token)));
+            Golden.Matrix(size), ComponentCount.Parse(count), new ComputeContext(
+                2, new Reporter(_ => source.Cancel()), source.Token)));
     }
 
     [Theory]
@@ -257,11 +265,13 @@ public sealed class PcaBasisTests : IDisposable
     {
         var reports = new List<ComputeProgress>();
 
-        PcaBasis.Compute(Golden.Matrix("medium"), ComponentCount.Parse(count), new ComputeContext(1, new Reporter(reports.Add)));
+        PcaBasis.Compute(
+            Golden.Matrix("medium"), ComponentCount.Parse(count), new ComputeContext(1, new Reporter(reports.Add)));
 
         Assert.NotEmpty(reports);
         Assert.All(reports, static report => Assert.InRange(report.Fraction, 0, 1));
-        Assert.All(reports, static report => Assert.StartsWith("Principal components: ", report.Status, StringComparison.Ordinal));
+        Assert.All(reports, static report =>
+            Assert.StartsWith("Principal components: ", report.Status, StringComparison.Ordinal));
         Assert.Equal(1, reports[^1].Fraction);
     }
 
@@ -272,7 +282,8 @@ public sealed class PcaBasisTests : IDisposable
 
         PcaBasis.Compute(Golden.Matrix("medium"), ComponentCount.All, new ComputeContext(1, new Reporter(reports.Add)));
 
-        Assert.Equal(reports.Select(static report => report.Fraction).Order(), reports.Select(static report => report.Fraction));
+        Assert.Equal(
+            reports.Select(static report => report.Fraction).Order(), reports.Select(static report => report.Fraction));
         Assert.Equal(
             ["Principal components: mean", "Principal components: covariance", "Principal components: full spectrum"],
             reports.Select(static report => report.Status).Distinct());
@@ -282,20 +293,23 @@ public sealed class PcaBasisTests : IDisposable
     public void Passes_and_residuals_are_told()
     {
         var details = new Details();
-        PcaBasis basis = PcaBasis.Compute(Golden.Matrix("medium"), new ComponentCount(3), new ComputeContext { Details = details });
+        PcaBasis basis = PcaBasis.Compute(
+            Golden.Matrix("medium"), new ComponentCount(3), new ComputeContext { Details = details });
 
         Assert.Equal("Block 1: largest relative residual", details.Lines[0][..34]);
         int blocks = details.Lines.Count - 1;
 
         // One pass for the mean, one for each block, one in double for the leading vectors.
         Assert.Equal(
-            $"{blocks + 2} passes over the matrix, largest relative residual {basis.Residuals.Max():0.0e+0}.", details.Lines[^1]);
+            $"{blocks + 2} passes over the matrix, largest relative residual {basis.Residuals.Max():0.0e+0}.",
+                details.Lines[^1]);
 
         details.Lines.Clear();
         PcaBasis.Compute(Golden.Matrix("tiny"), ComponentCount.All, new ComputeContext { Details = details });
         Assert.Equal(2, details.Lines.Count);
         Assert.Equal("The covariance is added up in integers.", details.Lines[0]);
-        Assert.StartsWith("2 passes over the matrix, largest relative residual ", details.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2 passes over the matrix, largest relative residual ", details.Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -343,7 +357,8 @@ public sealed class PcaBasisTests : IDisposable
         public void Report(ComputeProgress value) => report(value);
     }
 
-    // One pattern in different places, 40 times and once more at a strength of its own; beside it a little of everything.
+    // One pattern in different places, 40 times and once more at a strength of its own; beside it a little of
+    // everything.
     private static double[][] CloseEigenvalues(int close, double spread, int dimension, Random random)
     {
         int length = dimension / close;
@@ -359,7 +374,8 @@ public sealed class PcaBasisTests : IDisposable
 
         for (int i = 0; i < 200; i++)
         {
-            rows.Add([.. Enumerable.Range(0, dimension).Select(_ => Rounded(0.02 * spread * (random.NextDouble() - 0.5)))]);
+            rows.Add(
+                [.. Enumerable.Range(0, dimension).Select(_ => Rounded(0.02 * spread * (random.NextDouble() - 0.5)))]);
         }
 
         return [.. rows.SelectMany(row => (double[][])[row, Array.ConvertAll(row, static x => -x)])];

@@ -31,7 +31,9 @@ public enum RowKind
     /// <summary>Zeros only.</summary>
     Zero,
 
-    /// <summary>Four to the k elements of one magnitude: the quotients are powers of two, so the sum is often a tie.</summary>
+    /// <summary>
+    /// Four to the k elements of one magnitude: the quotients are powers of two, so the sum is often a tie.
+    /// </summary>
     EqualElements,
 
     /// <summary>Two elements whose norm lies on a midpoint of two bfloat16 numbers.</summary>

@@ -23,7 +23,8 @@ public sealed class ChainTests
         for (int length = 1; length <= 300; length++)
         {
             ushort[] row = ChainRows.Row(kind, length, random);
-            AssertEqual(row, ChainRows.Direction((DirectionKind)(length % ChainRows.DirectionKinds.Count), length, random));
+            AssertEqual(
+                row, ChainRows.Direction((DirectionKind)(length % ChainRows.DirectionKinds.Count), length, random));
             if (length <= 40)
             {
                 AssertEqual(row, ChainRows.Direction(DirectionKind.Unit, length, random));
@@ -83,7 +84,8 @@ public sealed class ChainTests
         foreach (RowKind kind in ChainRows.RowKinds)
         {
             ushort[] row = ChainRows.Row(kind, length, random);
-            AssertEqual(row, ChainRows.Direction((DirectionKind)((int)kind % ChainRows.DirectionKinds.Count), length, random));
+            AssertEqual(
+                row, ChainRows.Direction((DirectionKind)((int)kind % ChainRows.DirectionKinds.Count), length, random));
         }
     }
 
@@ -122,8 +124,8 @@ public sealed class ChainTests
     [Fact]
     public void Norms_on_a_midpoint_go_to_the_even_neighbour()
     {
-        // 32^2 + 255^2 = 257^2, between 256 and 258; 23^2 + 264^2 = 265^2, between 264 and 266; the last bits of 256 and
-        // 264 are 0, so both go down, and 259^2 = 84^2 + 245^2, between 258 and 260, goes up.
+        // 32^2 + 255^2 = 257^2, between 256 and 258; 23^2 + 264^2 = 265^2, between 264 and 266; the last bits of 256
+        // and 264 are 0, so both go down, and 259^2 = 84^2 + 245^2, between 258 and 260, goes up.
         Assert.Equal(256f, Norm(32, 255));
         Assert.Equal(264f, Norm(23, 264));
         Assert.Equal(260f, Norm(84, 245));
@@ -137,8 +139,9 @@ public sealed class ChainTests
     [InlineData(1000)]
     public void Squares_that_all_vanish_in_a_float_sum_still_decide_a_norm(int lost)
     {
-        // 64 lanes of 1 swallow as many squares of nearly 2^-25. Without the last square the sum is 64.5; 8.03125^2 is the
-        // midpoint, which is passed with the swallowed squares only: the float sum is off by nearly half of what is allowed.
+        // 64 lanes of 1 swallow as many squares of nearly 2^-25. Without the last square the sum is 64.5; 8.03125^2 is
+        // the midpoint, which is passed with the swallowed squares only: the float sum is off by nearly half of what is
+        // allowed.
         double missing = (8.03125 * 8.03125) - 64.5 - (64.0 * lost * 32761 / (1L << 40));
         float last = 1f / 256;
         while (last * (double)last <= missing)
@@ -203,7 +206,8 @@ public sealed class ChainTests
             {
                 int length = random.Next(1, 100);
                 ushort[] row = ChainRows.Row(kind, length, random);
-                ushort[] direction = ChainRows.Direction((DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
+                ushort[] direction = ChainRows.Direction(
+                    (DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
 
                 ushort cosine = Kernel(row, direction, 0).Cosine;
 

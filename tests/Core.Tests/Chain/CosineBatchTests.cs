@@ -74,7 +74,8 @@ public sealed class CosineBatchTests
     {
         ushort[][] cosines = [.. directions.Select(_ => new ushort[rows.Length])];
         using var batch = new VectorBatch(directions);
-        new ProductBatchKernel<UnitNormScaling>(batch).Multiply([.. rows.SelectMany(static row => row)], cosines, 0, rows.Length);
+        new ProductBatchKernel<UnitNormScaling>(batch)
+            .Multiply([.. rows.SelectMany(static row => row)], cosines, 0, rows.Length);
         return cosines;
     }
 

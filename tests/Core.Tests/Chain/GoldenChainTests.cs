@@ -67,7 +67,8 @@ public sealed class GoldenChainTests
 
         Assert.Equal(report.GetProperty("mode").GetSingle(), mode.Cosine);
         Assert.Equal(report.GetProperty("n_mode").GetInt32(), mode.Count);
-        Assert.Equal(report.GetProperty("ids_first").EnumerateArray().Select(id => id.GetInt32()), mode.TokenIds.Take(20));
+        Assert.Equal(
+            report.GetProperty("ids_first").EnumerateArray().Select(id => id.GetInt32()), mode.TokenIds.Take(20));
         Assert.Equal(report.GetProperty("n_unique").GetInt32(), measurement.UniqueCount);
         Assert.Equal(report.GetProperty("max").GetSingle(), measurement.Maximum);
         Assert.Equal(report.GetProperty("n_max").GetInt32(), mode.MaximumCount);

@@ -24,7 +24,8 @@ public sealed class ChartTests : IDisposable
 
         Assert.Equal([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], png[..8]);
         Assert.Equal([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0], Chunk(png, "IHDR"));
-        Assert.Equal(Enumerable.Repeat<byte[]>([0x12, 0x34, 0x56], 256).SelectMany(static part => part), Chunk(png, "PLTE"));
+        Assert.Equal(
+            Enumerable.Repeat<byte[]>([0x12, 0x34, 0x56], 256).SelectMany(static part => part), Chunk(png, "PLTE"));
         Assert.Equal(Enumerable.Range(0, 256).Select(static index => (byte)index), Chunk(png, "tRNS"));
 
         // The end's checksum is the same in every PNG.
@@ -139,7 +140,8 @@ public sealed class ChartTests : IDisposable
         ChartFile.Save(CosinePlot.Of(measurement), path, new PlotlyLibrary(Path.GetDirectoryName(path)!));
 
         string page = File.ReadAllText(path);
-        int[] places = [.. ((string[])["<!doctype html>", "<title>Cosines of tiny</title>", "{\"model\":\"tiny\"", "<script>/* {{title}} */</script>", "</html>"])
+        int[] places = [.. ((string[])["<!doctype html>", "<title>Cosines of tiny</title>", "{\"model\":\"tiny\"",
+            "<script>/* {{title}} */</script>", "</html>"])
             .Select(part => page.IndexOf(part, StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);

@@ -18,7 +18,8 @@ public sealed class ClusterComparisonTests : IDisposable
         CosineCluster second = CosineCluster.WithCosine(measurement, SmallMeasurement.FourFifths);
 
         var other = ClusterComparison.Compare(first, second);
-        Assert.Equal((0, second.Count, first.Count, 0), (other.CommonCount, other.GainedCount, other.LostCount, other.Jaccard));
+        Assert.Equal(
+            (0, second.Count, first.Count, 0), (other.CommonCount, other.GainedCount, other.LostCount, other.Jaccard));
         Assert.Equal(first.TokenIds, other.Lost.Select(static member => member.TokenId));
         Assert.Equal(second.TokenIds, other.Gained.Select(static member => member.TokenId));
         Assert.All(other.Gained, static member => Assert.Equal(SmallMeasurement.FourFifths, member.Cosine));

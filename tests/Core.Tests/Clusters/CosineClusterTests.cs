@@ -110,7 +110,8 @@ public sealed class CosineClusterTests : IDisposable
     [InlineData(0, 5)]
     [InlineData(-1, 5)]
     public void At_least_gives_the_classes_that_are_large_enough(int minimumCount, int given) =>
-        Assert.Equal(Enumerable.Range(1, given), CosineCluster.AtLeast(_measurement, minimumCount).Select(static c => c.Rank!.Value));
+        Assert.Equal(Enumerable.Range(1, given), CosineCluster.AtLeast(_measurement, minimumCount)
+            .Select(static c => c.Rank!.Value));
 
     [Fact]
     public void The_classes_share_out_all_tokens_that_have_a_cosine()

@@ -77,7 +77,8 @@ public sealed class SavedClusterTests : IDisposable
         Assert.Equal(found.Fraction, read.Fraction);
         Assert.Equal(found.TokenIds, read.TokenIds);
         Assert.Equal(found.TokenCount, read.TokenCount);
-        Assert.Equal(found.Members.Select(static member => member.TokenId), read.Members.Select(static member => member.TokenId));
+        Assert.Equal(found.Members.Select(static member => member.TokenId),
+            read.Members.Select(static member => member.TokenId));
         Assert.Same(matrix, read.TokenMatrix);
         Assert.Null(read.Measurement);
         Assert.Null(read.Rank);
@@ -122,7 +123,8 @@ public sealed class SavedClusterTests : IDisposable
         ClusterFile.Save(cluster, _folder.File("a.json"), ClusterFileFormat.Json);
 
         Assert.Equal(
-            ["TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox", "1,,0.5,,12.5,-7,,,", "3,,0.5,,12.5,-7,,,"],
+            ["TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox", "1,,0.5,,12.5,-7,,,",
+                "3,,0.5,,12.5,-7,,,"],
             File.ReadAllLines(_folder.File("a.csv")));
         JsonElement json = JsonDocument.Parse(File.ReadAllText(_folder.File("a.json"))).RootElement;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("model").ValueKind);

@@ -23,7 +23,8 @@ internal static class SmallMeasurement
         6, 8, 0,
     ];
 
-    public static CosineMeasurement Take(TemporaryFolder folder, double latitude = 0, double longitude = 0) => Of(folder, s_rows, latitude, longitude);
+    public static CosineMeasurement Take(TemporaryFolder folder, double latitude = 0, double longitude = 0) =>
+        Of(folder, s_rows, latitude, longitude);
 
     public static CosineMeasurement Of(TemporaryFolder folder, float[] rows, double latitude = 0, double longitude = 0)
     {

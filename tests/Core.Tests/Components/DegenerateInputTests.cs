@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Components;
 
-/// <summary>Matrices with too few rows, no variance or values out of range; up to d = 256 dense, beyond by Krylov.</summary>
+/// <summary>
+/// Matrices with too few rows, no variance or values out of range; up to d = 256 dense, beyond by Krylov.
+/// </summary>
 public sealed class DegenerateInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -67,7 +69,8 @@ public sealed class DegenerateInputTests : IDisposable
     [InlineData(33, 300, 40)]
     public void Fewer_rows_than_dimensions_have_as_many_variances_as_rows_less_one(int rows, int dimension, int count)
     {
-        PcaBasis basis = Checked([.. Enumerable.Range(1, rows).Select(seed => Row(dimension, seed))], new ComponentCount(count));
+        PcaBasis basis = Checked(
+            [.. Enumerable.Range(1, rows).Select(seed => Row(dimension, seed))], new ComponentCount(count));
 
         Assert.Equal(Math.Min(count, rows - 1), basis.Eigenvalues.Count(value => value > 1e-12 * basis.TotalVariance));
     }
@@ -110,7 +113,8 @@ public sealed class DegenerateInputTests : IDisposable
 
         PcaBasis basis = Checked(rows, new ComponentCount(6));
 
-        Assert.Equal(Enumerable.Repeat(4.0, 5).Append(1), basis.Eigenvalues.Select(value => Math.Round(value * dimension, 9)));
+        Assert.Equal(
+            Enumerable.Repeat(4.0, 5).Append(1), basis.Eigenvalues.Select(value => Math.Round(value * dimension, 9)));
         Assert.All(basis.Components.Take(5), static v => Assert.Equal(1, v.Take(5).Sum(static x => x * x), 1e-9));
     }
 
@@ -120,7 +124,8 @@ public sealed class DegenerateInputTests : IDisposable
         // Components (1, -1) and (1, 1) over the square root of two.
         PcaBasis basis = Checked([[-2, 2], [2, -2], [1, 1], [-1, -1]], ComponentCount.All);
 
-        Assert.Equal([[1, -1], [1, 1]], basis.Components.Select(static v => v.Select(static x => Math.Sign(x)).ToArray()));
+        Assert.Equal(
+            [[1, -1], [1, 1]], basis.Components.Select(static v => v.Select(static x => Math.Sign(x)).ToArray()));
         Assert.Equal(4, basis.Eigenvalues[0], 1e-14);
         Assert.Equal(1, basis.Eigenvalues[1], 1e-14);
     }
@@ -143,7 +148,8 @@ public sealed class DegenerateInputTests : IDisposable
         Assert.Equal((TokenMatrixError.MatrixRowNotFinite, "MatrixRowNotFinite"), (error.Error, error.ErrorId));
         Assert.Equal(matrix.Path, error.Path);
         Assert.StartsWith(
-            string.Create(CultureInfo.InvariantCulture, $"Row {row} of tensor 'W' of '{matrix.Path}' holds a NaN or an infinity"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"Row {row} of tensor 'W' of '{matrix.Path}' holds a NaN or an infinity"),
             error.Message,
             StringComparison.Ordinal);
     }
@@ -157,7 +163,8 @@ public sealed class DegenerateInputTests : IDisposable
     {
         TokenMatrix matrix = Matrix([.. Enumerable.Range(1, 20).Select(seed => Row(dimension, seed, scale))]);
 
-        TokenMatrixException error = Assert.Throws<TokenMatrixException>(() => PcaBasis.Compute(matrix, new ComponentCount(3)));
+        TokenMatrixException error = Assert.Throws<TokenMatrixException>(
+            () => PcaBasis.Compute(matrix, new ComponentCount(3)));
 
         Assert.Equal((TokenMatrixError.MatrixValuesTooLarge, "MatrixValuesTooLarge"), (error.Error, error.ErrorId));
         Assert.EndsWith("Scale the matrix down.", error.Message, StringComparison.Ordinal);
@@ -178,7 +185,8 @@ public sealed class DegenerateInputTests : IDisposable
         PcaBasis basis = PcaBasis.Compute(Matrix(rows), new ComponentCount(3));
 
         PcaBasis scaled = PcaBasis.Compute(
-            Matrix([.. rows.Select(row => Array.ConvertAll(row, x => Math.ScaleB(x, exponent)))]), new ComponentCount(3));
+            Matrix([.. rows.Select(row => Array.ConvertAll(row, x => Math.ScaleB(x, exponent)))]), new ComponentCount(
+                3));
 
         Assert.Equal(basis.Components.SelectMany(static v => v), scaled.Components.SelectMany(static v => v));
         Assert.Equal(basis.Eigenvalues.Select(value => Math.ScaleB(value, 2 * exponent)), scaled.Eigenvalues);
@@ -203,9 +211,11 @@ public sealed class DegenerateInputTests : IDisposable
         ];
 
         PcaBasis basis = PcaBasis.Compute(
-            TensorFile.Matrix(_folder, bits.Length, dimension, bits.SelectMany(static row => row).ToArray()), new ComponentCount(3));
+            TensorFile.Matrix(
+                _folder, bits.Length, dimension, bits.SelectMany(static row => row).ToArray()), new ComponentCount(3));
 
-        DenseOracle.Check(basis, Array.ConvertAll(bits, static row => Array.ConvertAll(row, x => (double)BFloat16.ToSingle(x))));
+        DenseOracle.Check(
+            basis, Array.ConvertAll(bits, static row => Array.ConvertAll(row, x => (double)BFloat16.ToSingle(x))));
     }
 
     private static double[] Row(int length, int seed, double scale = 1)

@@ -40,7 +40,8 @@ public sealed class GramCovarianceTests : IDisposable
         AssertNear(Exact(rows, dimension, bits), covariance, TwoRoundings);
     }
 
-    // Beside rows of 2048 steps: whose sums fit into 32 bits for a block, for a quarter, for two rows only; and no integers.
+    // Beside rows of 2048 steps: whose sums fit into 32 bits for a block, for a quarter, for two rows only; and no
+    // integers.
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
@@ -53,7 +54,8 @@ public sealed class GramCovarianceTests : IDisposable
     {
         const int Dimension = 50;
         ushort[] bits = Bits(RowsWithSample * Dimension, i =>
-            ((i / Dimension) % 32 < 16 ? 1 : size) * ((i / Dimension / 64) + (i % Dimension) is var n && n % 3 == 0 ? -1 : 1));
+            ((i / Dimension) % 32 < 16 ? 1 : size) * (
+                (i / Dimension / 64) + (i % Dimension) is var n && n % 3 == 0 ? -1 : 1));
 
         double[] covariance = Computed(RowsWithSample, Dimension, bits);
 
@@ -139,7 +141,8 @@ public sealed class GramCovarianceTests : IDisposable
         BigInteger[][] columns =
         [
             .. Enumerable.Range(0, dimension).Select(column => Enumerable.Range(0, rows).Select(row =>
-                new BigInteger(Math.ScaleB((double)BFloat16.ToSingle(bits[(row * dimension) + column]), 133))).ToArray()),
+                new BigInteger(Math.ScaleB((double)BFloat16.ToSingle(bits[(row * dimension) + column]), 133)))
+                    .ToArray()),
         ];
         BigInteger[] sums = Array.ConvertAll(columns, static column => column.Aggregate(BigInteger.Add));
         var covariance = new double[dimension * dimension];

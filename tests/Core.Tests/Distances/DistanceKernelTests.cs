@@ -108,7 +108,8 @@ public sealed class DistanceKernelTests
     {
         var random = new Random(11);
         const int Length = 100;
-        byte[][] rows = [.. Enumerable.Range(0, 40).Select(_ => DistanceRows.Pair(SafetensorsDType.BF16, Length, random).First)];
+        byte[][] rows = [
+            .. Enumerable.Range(0, 40).Select(_ => DistanceRows.Pair(SafetensorsDType.BF16, Length, random).First)];
         DistanceCenter[] centers =
             [.. rows.Where(row => IsFinite(Numbers(SafetensorsDType.BF16, row, Length)))
                 .Select(row => DistanceCenter.OfRow(SafetensorsDType.BF16, row, Length))];
@@ -119,7 +120,8 @@ public sealed class DistanceKernelTests
             {
                 var distances = new double[centers.Length];
                 all.Measure(row, distances);
-                Assert.Equal(centers.Select(center => Measure(new GridDistanceKernel(Length, [center], metric), row)), distances);
+                Assert.Equal(centers.Select(center => Measure(new GridDistanceKernel(Length, [center], metric), row)),
+                    distances);
             }
         }
     }

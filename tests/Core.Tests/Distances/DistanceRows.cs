@@ -45,8 +45,10 @@ internal static class DistanceRows
             : Math.ScaleB((2 * random.NextDouble()) - 1, center + random.Next(-spread, 1)))];
         return dtype switch
         {
-            SafetensorsDType.F16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(numbers, static x => (Half)x)).ToArray(),
-            SafetensorsDType.F32 => MemoryMarshal.AsBytes<float>(Array.ConvertAll(numbers, static x => (float)x)).ToArray(),
+            SafetensorsDType.F16 =>
+                MemoryMarshal.AsBytes<Half>(Array.ConvertAll(numbers, static x => (Half)x)).ToArray(),
+            SafetensorsDType.F32 =>
+                MemoryMarshal.AsBytes<float>(Array.ConvertAll(numbers, static x => (float)x)).ToArray(),
             _ => MemoryMarshal.AsBytes<double>(numbers).ToArray(),
         };
     }

@@ -38,11 +38,13 @@ public sealed class TorchLogitTests : IDisposable
         TokenMatrix matrix = Golden.Matrix("medium");
         ushort[][] states = [State(matrix, 1), State(matrix, 2)];
         IComputeEngine engine = TorchFixture.Engine();
-        ushort[][] expected = [.. states.Select(state => engine.MeasureLogits(matrix, [state], new ComputeContext())[0])];
+        ushort[][] expected = [
+            .. states.Select(state => engine.MeasureLogits(matrix, [state], new ComputeContext())[0])];
 
         Assert.Equal(expected, engine.MeasureLogits(matrix, states, new ComputeContext()));
         Assert.Equal(
-            expected, TorchFixture.Engine(fitting * 2L * matrix.Dimension).MeasureLogits(matrix, states, new ComputeContext()));
+            expected, TorchFixture.Engine(fitting * 2L * matrix.Dimension)
+                .MeasureLogits(matrix, states, new ComputeContext()));
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class TorchLogitTests : IDisposable
     private static ushort[] State(TokenMatrix matrix, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, matrix.Dimension).Select(_ => BFloat16.FromDouble((4 * random.NextDouble()) - 2))];
+        return [
+            .. Enumerable.Range(0, matrix.Dimension).Select(_ => BFloat16.FromDouble((4 * random.NextDouble()) - 2))];
     }
 
     private sealed class Last(Action<double> report) : IProgress<ComputeProgress>

@@ -17,7 +17,8 @@ public sealed class MessageTests : IDisposable
     [Fact]
     public void The_json_readers_own_words_are_cleaned()
     {
-        AssertHarmless(Refuse("a.safetensors", TestFile.Compose("{\"a\":t\u001b[2J}"), path => SafetensorsHeader.Read(path)));
+        AssertHarmless(
+            Refuse("a.safetensors", TestFile.Compose("{\"a\":t\u001b[2J}"), path => SafetensorsHeader.Read(path)));
         AssertHarmless(Refuse("a.index.json", "{\"weight_map\":t\u001b[2J}"u8, path => ModelSource.Locate(path)));
         AssertHarmless(Refuse("tokenizer.json", "{\"model\":t\u001b[2J}"u8, path => Tokenizer.Load(path)));
     }

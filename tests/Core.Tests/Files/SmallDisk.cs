@@ -14,7 +14,8 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Mounts it, or skips the test.</summary>
     public SmallDisk()
     {
-        bool isMounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=64k", "none", _folder.Path);
+        bool isMounted = OperatingSystem.IsLinux()
+            && Run("mount", "-t", "tmpfs", "-o", "size=64k", "none", _folder.Path);
         if (!isMounted)
         {
             _folder.Dispose();
@@ -37,7 +38,8 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(
+                program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
             using Process process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;

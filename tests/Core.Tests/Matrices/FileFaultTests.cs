@@ -73,7 +73,8 @@ public sealed class FileFaultTests : IDisposable
 
                 // Whatever comes next notices it, too.
                 Exception? next = Record.Exception(() => Run(computation, threads, matrix));
-                Assert.True(next is FileNotFoundException or TokenMatrixException { Error: TokenMatrixError.MatrixFileChanged });
+                Assert.True(next
+                    is FileNotFoundException or TokenMatrixException { Error: TokenMatrixError.MatrixFileChanged });
             }
         }
     }
@@ -140,8 +141,10 @@ public sealed class FileFaultTests : IDisposable
         {
             "Measure" => Cosines(CosineMeasurement.Measure(new SkyDirection(basis, 30, 30), context: context)),
             "Measure 40" => CosineMeasurement.Measure(
-                [.. Enumerable.Range(0, 40).Select(i => new SkyDirection(basis, i, i))], matrix, context).SelectMany(Cosines),
-            "Compute 3" => PcaBasis.Compute(matrix, new ComponentCount(3), context).Components.SelectMany(static c => c),
+                [.. Enumerable.Range(0, 40).Select(i => new SkyDirection(basis, i, i))], matrix, context)
+                    .SelectMany(Cosines),
+            "Compute 3" =>
+                PcaBasis.Compute(matrix, new ComponentCount(3), context).Components.SelectMany(static c => c),
             "Compute All" => PcaBasis.Compute(matrix, ComponentCount.All, context).Eigenvalues,
             "Hash" => matrix.ContentHash.Get(context).Select(static c => (double)c),
             _ => PcaBasisFile.Load(Saved(basis), matrix, context: context).Components.SelectMany(static c => c),

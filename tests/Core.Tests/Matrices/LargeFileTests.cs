@@ -24,7 +24,8 @@ public sealed class LargeFileTests : IDisposable
     {
         const int Tokens = 60;
         const int Dimension = 8;
-        ushort[] bits = [.. Enumerable.Range(0, Tokens * Dimension).Select(static i => (ushort)(0x3F80 + (i * 7919 % 256)))];
+        ushort[] bits = [
+            .. Enumerable.Range(0, Tokens * Dimension).Select(static i => (ushort)(0x3F80 + (i * 7919 % 256)))];
         TokenMatrix alone = TensorFile.Matrix(_folder, Tokens, Dimension, bits);
         byte[] data = SafetensorsItem.Bytes<ushort>(bits);
         long end = FourGigabytes + 5 + data.Length;
@@ -50,14 +51,16 @@ public sealed class LargeFileTests : IDisposable
         const int Tokens = 1_500_000;
         const int Dimension = 1500;
         long length = 2L * Tokens * Dimension;
-        byte[] last = SafetensorsItem.Bytes<ushort>([.. Enumerable.Range(0, Dimension).Select(static i => (ushort)(0x3F80 + i))]);
+        byte[] last = SafetensorsItem.Bytes<ushort>(
+            [.. Enumerable.Range(0, Dimension).Select(static i => (ushort)(0x3F80 + i))]);
 
         TokenMatrix matrix = Write(
             $"{{{TestFile.Entry("W", "BF16", $"[{Tokens},{Dimension}]", $"[0,{length}]")}}}", length, last);
 
         Assert.True(matrix.SizeBytes > FourGigabytes);
         Assert.Equal([1f, 1.0078125f], matrix.GetVector(Tokens - 1)[..2]);
-        Assert.All([0, Tokens / 2, Tokens - 2], id => Assert.All(matrix.GetVector(id), static element => Assert.Equal(0, element)));
+        Assert.All([0, Tokens / 2, Tokens - 2], id =>
+            Assert.All(matrix.GetVector(id), static element => Assert.Equal(0, element)));
     }
 
     private TokenMatrix Write(string header, long dataLength, byte[] last)

@@ -33,7 +33,8 @@ public sealed class RowScanTests : IDisposable
     [InlineData(7, true)]
     public void Each_row_comes_once_with_its_own_bytes(int threads, bool someOnly)
     {
-        int[] ids = someOnly ? [700, 3, 4, 5, 0, .. Enumerable.Range(100, 400), 650, 4] : [.. Enumerable.Range(0, Rows)];
+        int[] ids = someOnly
+            ? [700, 3, 4, 5, 0, .. Enumerable.Range(100, 400), 650, 4] : [.. Enumerable.Range(0, Rows)];
         var rows = RowSelection.Of(_matrix, someOnly ? ids : null);
         int[] expected = [.. ids.Distinct().Order()];
         using var scan = new RowScan(rows);

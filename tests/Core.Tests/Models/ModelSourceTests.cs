@@ -133,7 +133,8 @@ public sealed class ModelSourceTests : IDisposable
         Assert.Equal("ids I32 [3 x 2]", ids.ToString());
         Assert.Equal((6, 24), (ids.ElementCount, ids.SizeBytes));
         Assert.Equal((1, 8), Assert.Single(
-            tensors.Where(tensor => tensor.Name == "scalar").Select(tensor => (tensor.ElementCount, tensor.SizeBytes))));
+            tensors.Where(tensor => tensor.Name == "scalar")
+                .Select(tensor => (tensor.ElementCount, tensor.SizeBytes))));
     }
 
     [Fact]

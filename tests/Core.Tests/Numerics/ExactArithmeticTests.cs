@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Numerics;
 
-/// <summary>The reference's integer arithmetic against plain integers: a bfloat16 times 2^133 is a whole number.</summary>
+/// <summary>
+/// The reference's integer arithmetic against plain integers: a bfloat16 times 2^133 is a whole number.
+/// </summary>
 public sealed class ExactArithmeticTests
 {
     private const int MaximumFinite = 0x7F7F;

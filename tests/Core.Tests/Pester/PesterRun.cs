@@ -17,7 +17,8 @@ public sealed class PesterRun : IAsyncDisposable
     // The number of sessions that the light files share.
     private const int LightSessions = 4;
 
-    // Files that measure or change their process, or take long, have a session each. They start first, the slowest first.
+    // Files that measure or change their process, or take long, have a session each. They start first, the slowest
+    // first.
     private static readonly string[] s_alone =
     [
         "Browser", "Behaviour", "Help", "Pipeline", "GetComputeDevice", "Faults", "TokenDirections", "Examples",

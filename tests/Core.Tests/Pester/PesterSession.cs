@@ -20,12 +20,14 @@ public sealed record PesterSession(string[] Files, string? Manifest = null)
 
     /// <summary>Runs the files.</summary>
     /// <returns>The result of each file by the name of its test.</returns>
-    public async Task<IReadOnlyDictionary<string, PesterResult>> RunAsync(PowerShellHost host, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, PesterResult>> RunAsync(
+        PowerShellHost host, CancellationToken cancellation)
     {
         using var folder = new TemporaryFolder();
         string report = folder.File("result.json");
         ProcessStartInfo start = host.Start(
-            ["-File", Golden.TestPath("Invoke-PesterFile.ps1"), "-Pester", BuildSetting.Get("Pester"), "-Result", report,
+            ["-File", Golden.TestPath("Invoke-PesterFile.ps1"), "-Pester", BuildSetting.Get("Pester"), "-Result",
+                report,
             .. Files.Select(file => Golden.TestPath(Path.Combine("Cmdlets", file)))]);
         start.WorkingDirectory = folder.Path;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;

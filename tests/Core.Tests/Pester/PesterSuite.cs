@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Pester;
 
-/// <summary>Runs the cmdlets' tests, each file of tests/Cmdlets, in a real PowerShell: only the engine proves a cmdlet.</summary>
+/// <summary>
+/// Runs the cmdlets' tests, each file of tests/Cmdlets, in a real PowerShell: only the engine proves a cmdlet.
+/// </summary>
 public sealed class PesterSuite(PesterRun run) : IClassFixture<PesterRun>
 {
     public static TheoryData<string> Names => new(PesterRun.Sessions.SelectMany(session => session.Names));

@@ -23,7 +23,8 @@ public sealed class PowerShellHostTests
         using var folder = new TemporaryFolder();
         string command = version is null ? folder.File("none") : WritePowerShell(folder, version, exitCode);
 
-        Assert.True(PowerShellHost.TryFind(s_repository, TextWriter.Null, out PowerShellHost? host, out string reason, command));
+        Assert.True(PowerShellHost.TryFind(
+            s_repository, TextWriter.Null, out PowerShellHost? host, out string reason, command));
 
         Assert.Empty(reason);
         Assert.True(host.IsPinned);
@@ -63,7 +64,8 @@ public sealed class PowerShellHostTests
     [Fact]
     public async Task The_pinned_one_runs_scripts()
     {
-        Assert.True(PowerShellHost.TryFind(s_repository, TextWriter.Null, out PowerShellHost? host, out _, "no such command"));
+        Assert.True(
+            PowerShellHost.TryFind(s_repository, TextWriter.Null, out PowerShellHost? host, out _, "no such command"));
         ProcessStartInfo start = host.Start("-Command", "$PSVersionTable.PSVersion.ToString(); exit 3");
         start.RedirectStandardOutput = true;
 

@@ -13,7 +13,8 @@ public sealed class CsvProperties
     [Fact]
     public void No_cell_is_a_formula_and_every_text_is_had_back() => Property.Holds(
         Gen.ListOf(Gen.Elements(
-            "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20", "\"", ";", ",", "\\", "\t", "\r", "\n", " ", "\0",
+            "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20", "\"", ";", ",", "\\", "\t", "\r", "\n", " ",
+                "\0",
             "a", "1", "|", "'", "\u200B", "😀", "cmd|' /C calc'!A0")).Select(string.Concat),
         static text =>
         {
@@ -21,7 +22,8 @@ public sealed class CsvProperties
 
             string cell = CsvText.Write(shown);
 
-            // Of the cell whole, and of its parts where the semicolon separates; quotation marks and blanks before do not count.
+            // Of the cell whole, and of its parts where the semicolon separates; quotation marks and blanks before do
+            // not count.
             string read = cell[1..^1].Replace("\"\"", "\"");
             Assert.DoesNotContain(
                 read.Split(';').Append(read), static part => Regex.IsMatch(part, "^[\"\\s]*[-=+@＝＋－＠]"));

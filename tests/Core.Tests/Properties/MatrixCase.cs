@@ -5,7 +5,9 @@ using FsCheck.Fluent;
 
 namespace ClusterTools.Tests.Properties;
 
-/// <summary>A matrix of any bits, rows of zeros, NaN and infinities among them, and a direction of finite bits.</summary>
+/// <summary>
+/// A matrix of any bits, rows of zeros, NaN and infinities among them, and a direction of finite bits.
+/// </summary>
 internal sealed record MatrixCase(int Dimension, ushort[][] Rows, ushort[] Direction)
 {
     private const int MostRows = 40;
@@ -14,7 +16,8 @@ internal sealed record MatrixCase(int Dimension, ushort[][] Rows, ushort[] Direc
     private static readonly Gen<ushort> s_ordinary = Bits(0x3C00, 0x4400);
 
     private static readonly Gen<ushort> s_finite = Gen.Frequency(
-        (12, s_ordinary), (2, Gen.Constant((ushort)0)), (1, Bits(1, 0x80)), (1, Bits(0x7F00, 0x7F80)), (1, Bits(0, 0x7F80)));
+        (12, s_ordinary), (2, Gen.Constant((ushort)0)), (1, Bits(1, 0x80)), (1, Bits(0x7F00, 0x7F80)), (
+            1, Bits(0, 0x7F80)));
 
     private static readonly Gen<ushort> s_any = Gen.Frequency((400, s_finite), (1, Bits(0x7F80, 0x8000)));
 

@@ -70,7 +70,8 @@ public sealed class PcaProperties
             using TemporaryFolder other = new();
             MatrixCase doubled = matrix with
             {
-                Rows = [.. matrix.Rows.Select(static row => row.Select(static bits => (ushort)(bits + 0x80)).ToArray())],
+                Rows = [
+                    .. matrix.Rows.Select(static row => row.Select(static bits => (ushort)(bits + 0x80)).ToArray())],
             };
 
             PcaBasis one = PcaBasis.Compute(matrix.Open(folder), ComponentCount.All);

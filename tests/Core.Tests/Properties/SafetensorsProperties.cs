@@ -16,7 +16,8 @@ public sealed class SafetensorsProperties
     private const int Count = 400;
 
     private static readonly Gen<string> s_text = Gen.ListOf(Gen.Elements(
-        "a", "W", " ", "\0", "\n", "\"", "\\", "/", "é", "e\u0301", "\u2028", "😀", "\uFFFF", "\u007F", "名")).Select(string.Concat);
+        "a", "W", " ", "\0", "\n", "\"", "\\", "/", "é", "e\u0301", "\u2028", "😀", "\uFFFF", "\u007F", "名"))
+            .Select(string.Concat);
 
     private static readonly Gen<SafetensorsItem> s_item =
         from name in s_text
@@ -64,14 +65,16 @@ public sealed class SafetensorsProperties
         s_file,
         static file => Assert.Equal(
             Write(file.Items, file.Metadata),
-            Write([.. file.Items.Reverse()], file.Metadata.Reverse().ToDictionary(static p => p.Key, static p => p.Value))),
+            Write([.. file.Items.Reverse()], file.Metadata.Reverse()
+                .ToDictionary(static p => p.Key, static p => p.Value))),
         Count);
 
     private static SafetensorsItem Item(string name, SafetensorsDType dtype, int[] shape, int seed)
     {
         // Elements of less than a byte must fill whole ones.
         long[] whole = dtype.BitsPerElement() % 8 == 0 ? [.. shape] : [.. shape, 4];
-        var data = new byte[whole.Aggregate((long)dtype.BitsPerElement(), static (product, extent) => product * extent) / 8];
+        var data =
+            new byte[whole.Aggregate((long)dtype.BitsPerElement(), static (product, extent) => product * extent) / 8];
         new Random(seed).NextBytes(data);
         return new SafetensorsItem(name, dtype, whole, data);
     }

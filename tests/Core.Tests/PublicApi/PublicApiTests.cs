@@ -31,8 +31,8 @@ public sealed class PublicApiTests
         string[] changes = [.. LineDifference.Of(listed, actual)];
         Assert.True(
             changes.Length == 0,
-            $"The public surface of {assembly} differs from {file} (- listed, + built). If the change is meant, run the "
-            + $"tests of this class with {Accept}=1 and commit the file.\n{string.Join('\n', changes)}");
+            $"The public surface of {assembly} differs from {file} (- listed, + built). If the change is meant, run "
+            + $"the tests of this class with {Accept}=1 and commit the file.\n{string.Join('\n', changes)}");
     }
 
     [Fact]
@@ -49,7 +49,8 @@ public sealed class PublicApiTests
     {
         IEnumerable<string> friends = typeof(TokenMatrix).Assembly
             .GetCustomAttributes(typeof(System.Runtime.CompilerServices.InternalsVisibleToAttribute), inherit: false)
-            .Cast<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(static friend => friend.AssemblyName);
+            .Cast<System.Runtime.CompilerServices.InternalsVisibleToAttribute>()
+                .Select(static friend => friend.AssemblyName);
 
         Assert.DoesNotContain("ClusterTools", friends);
     }

@@ -73,7 +73,8 @@ public sealed class SafetensorsWriterTests
             items.Add(new SafetensorsItem("a", dtype, [4], data));
         }
 
-        items = [.. items.Select(static i => new SafetensorsItem($"{i.Name}{i.DType}", i.DType, i.Shape, TestFile.DataOf(i)))];
+        items = [.. items.Select(
+            static i => new SafetensorsItem($"{i.Name}{i.DType}", i.DType, i.Shape, TestFile.DataOf(i)))];
         byte[] file = Write(items);
 
         SafetensorsHeader header = TestFile.Read(file);

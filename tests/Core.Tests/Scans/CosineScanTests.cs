@@ -32,7 +32,8 @@ public sealed class CosineScanTests
         using TemporaryFolder folder = new();
         var random = new Random(1);
         ushort[][] rows =
-            [.. Enumerable.Range(0, Rows).Select(i => ChainRows.Row((RowKind)(i % ChainRows.RowKinds.Count), Dimension, random))];
+            [.. Enumerable.Range(0, Rows)
+                .Select(i => ChainRows.Row((RowKind)(i % ChainRows.RowKinds.Count), Dimension, random))];
         TokenMatrix matrix = TensorFile.Matrix(folder, Rows, Dimension, [.. rows.SelectMany(static row => row)]);
         ushort[] direction = ChainRows.Direction(DirectionKind.Unit, Dimension, random);
 
@@ -145,10 +146,12 @@ public sealed class CosineScanTests
     {
         < 40 => (2 * random.NextDouble()) - 1,
         < 80 => Math.ScaleB(random.NextDouble() - 0.5, random.Next(-30, 16)),
-        _ => random.Next(8) == 0 ? s_hardElements[random.Next(s_hardElements.Length)] : Math.ScaleB(random.Next(256, 512), -8),
+        _ => random.Next(8) == 0
+            ? s_hardElements[random.Next(s_hardElements.Length)] : Math.ScaleB(random.Next(256, 512), -8),
     };
 
-    private static (byte[] Bytes, ushort[] Rounded) Of<T>(double[] elements, Converter<double, T> narrow, Converter<T, ushort> round)
+    private static (byte[] Bytes, ushort[] Rounded) Of<T>(
+        double[] elements, Converter<double, T> narrow, Converter<T, ushort> round)
         where T : unmanaged
     {
         T[] narrowed = Array.ConvertAll(elements, narrow);

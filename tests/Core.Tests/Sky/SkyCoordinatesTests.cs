@@ -139,7 +139,8 @@ public sealed class SkyCoordinatesTests : IDisposable
         static double Angle(double latitude, double longitude)
         {
             (double a, double b) = (-7.3 * Math.PI / 180, latitude * Math.PI / 180);
-            double cosine = (Math.Sin(a) * Math.Sin(b)) + (Math.Cos(a) * Math.Cos(b) * Math.Cos((longitude - 6.9) * Math.PI / 180));
+            double cosine = (Math.Sin(a) * Math.Sin(b)) + (
+                Math.Cos(a) * Math.Cos(b) * Math.Cos((longitude - 6.9) * Math.PI / 180));
             return Math.Acos(cosine) * 180 / Math.PI;
         }
     }

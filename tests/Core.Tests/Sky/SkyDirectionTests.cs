@@ -51,9 +51,12 @@ public sealed class SkyDirectionTests
         PcaBasis basis = Unit();
         float[] vector = [.. new SkyDirection(basis, 20, 40).Vector];
 
-        Assert.Equal([vector[0], -vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(north: -2)).Vector);
-        Assert.Equal([-vector[0], vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(meridian: -1)).Vector);
-        Assert.Equal([vector[0], vector[1], -vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(equinox: -3)).Vector);
+        Assert.Equal(
+            [vector[0], -vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(north: -2)).Vector);
+        Assert.Equal(
+            [-vector[0], vector[1], vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(meridian: -1)).Vector);
+        Assert.Equal(
+            [vector[0], vector[1], -vector[2], 0], new SkyDirection(basis, 20, 40, new SkyAxes(equinox: -3)).Vector);
         Assert.Equal(
             vector.Select(static element => -element),
             new SkyDirection(basis, 20, 40, new SkyAxes(-2, -1, -3)).Vector);
@@ -98,7 +101,8 @@ public sealed class SkyDirectionTests
                 basis, (180 * random.NextDouble()) - 90, 720 * (random.NextDouble() - 0.5), new(3, -1, 2));
 
             Assert.Equal(1, direction.Vector.Sum(static element => (double)element * element), 2e-7);
-            Assert.Equal(1, (direction.X * direction.X) + (direction.Y * direction.Y) + (direction.Z * direction.Z), 1e-15);
+            Assert.Equal(
+                1, (direction.X * direction.X) + (direction.Y * direction.Y) + (direction.Z * direction.Z), 1e-15);
         }
     }
 
@@ -151,7 +155,8 @@ public sealed class SkyDirectionTests
         Assert.Contains("no principal component -9: the basis has 4", Message(0, 0, -9));
 
         static string Message(double latitude, double longitude, int meridian) =>
-            Assert.Throws<SkyException>(() => new SkyDirection(Unit(), latitude, longitude, new SkyAxes(meridian: meridian))).Message;
+            Assert.Throws<SkyException>(
+                () => new SkyDirection(Unit(), latitude, longitude, new SkyAxes(meridian: meridian))).Message;
     }
 
     [Fact]
@@ -160,7 +165,8 @@ public sealed class SkyDirectionTests
         var direction = new SkyDirection(Unit(), 0, 0);
 
         var missing = Assert.Throws<TokenMatrixException>(() => CosineMeasurement.Measure(direction));
-        var other = Assert.Throws<TokenMatrixException>(() => CosineMeasurement.Measure(direction, Golden.Matrix("tiny")));
+        var other = Assert.Throws<TokenMatrixException>(
+            () => CosineMeasurement.Measure(direction, Golden.Matrix("tiny")));
 
         Assert.Equal((TokenMatrixError.MatrixMissing, "MatrixMissing"), (missing.Error, missing.ErrorId));
         Assert.Equal((TokenMatrixError.DimensionMismatch, "DimensionMismatch"), (other.Error, other.ErrorId));

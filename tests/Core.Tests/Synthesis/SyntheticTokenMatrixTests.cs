@@ -23,7 +23,8 @@ public sealed class SyntheticTokenMatrixTests : IDisposable
         TokenMatrix matrix = SyntheticTokenMatrix.Write(_folder.Path, 500, 48, seed: 7);
 
         Assert.Equal(
-            ("W", SafetensorsDType.BF16, 500, 48), (matrix.TensorName, matrix.DType, matrix.TokenCount, matrix.Dimension));
+            ("W", SafetensorsDType.BF16, 500, 48), (
+                matrix.TensorName, matrix.DType, matrix.TokenCount, matrix.Dimension));
         Assert.Equal("45b8d5588d3775cad16d7583ee2ac93f17a8155788cf71c97104c89128950f1b", Hash("W.safetensors"));
         Assert.Equal("8cc8ed4b4b009f3bc51bc15dc3bfc6899a35942793514e57e3071d5abef7b95e", Hash("planted.json"));
     }
@@ -146,8 +147,10 @@ public sealed class SyntheticTokenMatrixTests : IDisposable
     {
         Assert.Throws<ArgumentNullException>("folder", static () => SyntheticTokenMatrix.Write(null!, 500, 48));
         Assert.Throws<ArgumentException>("folder", static () => SyntheticTokenMatrix.Write("", 500, 48));
-        Assert.Throws<ArgumentOutOfRangeException>("tokenCount", () => SyntheticTokenMatrix.Write(_folder.Path, 199, 48));
-        Assert.Throws<ArgumentOutOfRangeException>("dimension", () => SyntheticTokenMatrix.Write(_folder.Path, 500, 15));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "tokenCount", () => SyntheticTokenMatrix.Write(_folder.Path, 199, 48));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "dimension", () => SyntheticTokenMatrix.Write(_folder.Path, 500, 15));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -164,12 +167,14 @@ public sealed class SyntheticTokenMatrixTests : IDisposable
 
     private PlantedCluster Planted() => PlantedCluster.Read(_folder.File("planted.json"));
 
-    private string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.File(name))));
+    private string Hash(string name) =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.File(name))));
 
     private static double[] Centroid(TokenMatrix matrix, IReadOnlyList<int> ids)
     {
         ushort[][] rows = [.. TensorFile.Load<ushort>(matrix.Path, "W").Chunk(matrix.Dimension)];
-        return [.. Enumerable.Range(0, matrix.Dimension).Select(i => ids.Average(id => BFloat16.ToSingle(rows[id][i])))];
+        return [
+            .. Enumerable.Range(0, matrix.Dimension).Select(i => ids.Average(id => BFloat16.ToSingle(rows[id][i])))];
     }
 
     /// <summary>The direction in the sky of PC1, PC2 and PC3 in which a point stands.</summary>

@@ -20,7 +20,8 @@ public sealed class ParallelWorkTests
         foreach (int count in (int[])[0, 1, 2, 3, 6, 7, 8, 1000])
         {
             int[] runs = new int[count];
-            ParallelWork.Run(count, new ComputeContext(threads), static () => 0, (item, _) => Interlocked.Increment(ref runs[item]));
+            ParallelWork.Run(
+                count, new ComputeContext(threads), static () => 0, (item, _) => Interlocked.Increment(ref runs[item]));
             Assert.All(runs, static run => Assert.Equal(1, run));
         }
     }
@@ -88,7 +89,8 @@ public sealed class ParallelWorkTests
     {
         int last = -1;
 
-        var exception = Assert.Throws<InvalidOperationException>(() => ParallelWork.Run(100, new ComputeContext(1), static () => 0, (item, _) =>
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => ParallelWork.Run(100, new ComputeContext(1), static () => 0, (item, _) =>
         {
             last = item;
             if (item >= 5)
@@ -108,7 +110,8 @@ public sealed class ParallelWorkTests
         bool failing = false;
         using var started = new Barrier(2);
 
-        var exception = Assert.Throws<InvalidOperationException>(() => ParallelWork.Run(2, new ComputeContext(2), static () => 0, (_, _) =>
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => ParallelWork.Run(2, new ComputeContext(2), static () => 0, (_, _) =>
         {
             started.SignalAndWait(TestContext.Current.CancellationToken);
             if (Thread.CurrentThread == caller)
@@ -117,7 +120,8 @@ public sealed class ParallelWorkTests
                 throw new InvalidOperationException("first");
             }
 
-            SpinWait.SpinUntil(() => Volatile.Read(ref failing) && caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+            SpinWait.SpinUntil(
+                () => Volatile.Read(ref failing) && caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
             throw new ArgumentException("second");
         }));
 
@@ -131,7 +135,8 @@ public sealed class ParallelWorkTests
     {
         int begun = 0;
 
-        Assert.Throws<TaskCanceledException>(() => ParallelWork.Run(10_000, new ComputeContext(threads), static () => 0, (_, _) =>
+        Assert.Throws<TaskCanceledException>(
+            () => ParallelWork.Run(10_000, new ComputeContext(threads), static () => 0, (_, _) =>
         {
             Interlocked.Increment(ref begun);
             throw new TaskCanceledException();

@@ -39,11 +39,15 @@ public sealed class BadTokenizerTests
     [InlineData("{\"added_tokens\":{},\"model\":{\"vocab\":{\"a\":0}}}", "added_tokens is an object, not an array")]
     [InlineData("{\"added_tokens\":[0],\"model\":{\"vocab\":{\"a\":0}}}", "added_tokens[0] is a number")]
     [InlineData("{\"added_tokens\":[{\"id\":1}],\"model\":{\"vocab\":{\"a\":0}}}", "added_tokens[0] has no content")]
-    [InlineData("{\"added_tokens\":[{\"content\":\"x\"}],\"model\":{\"vocab\":{\"a\":0}}}", "added_tokens[0] has no id")]
-    [InlineData("{\"added_tokens\":[{\"id\":1,\"content\":\"x\",\"special\":\"yes\"}],\"model\":{}}", "added_tokens[0].special is a text")]
-    [InlineData("{\"added_tokens\":[{\"id\":1,\"content\":\"x\"},{\"id\":1,\"content\":\"y\"}],\"model\":{\"vocab\":{\"a\":0}}}", "The id 1 stands for two tokens, 'x' and 'y'")]
+    [InlineData(
+        "{\"added_tokens\":[{\"content\":\"x\"}],\"model\":{\"vocab\":{\"a\":0}}}", "added_tokens[0] has no id")]
+    [InlineData("{\"added_tokens\":[{\"id\":1,\"content\":\"x\",\"special\":\"yes\"}],\"model\":{}}",
+        "added_tokens[0].special is a text")]
+    [InlineData(
+        "{\"added_tokens\":[{\"id\":1,\"content\":\"x\"},{\"id\":1,\"content\":\"y\"}],\"model\":{\"vocab\":{\"a\":0}}}", "The id 1 stands for two tokens, 'x' and 'y'")]
     [InlineData("{\"a\":0,\"b\":null}", "the id of 'b' is null")]
-    [InlineData("{\"12345678901234567890123456789012345678901234567890123456789😀\":-1}", "'12345678901234567890123456789012345678901234567890123456789...'")]
+    [InlineData("{\"12345678901234567890123456789012345678901234567890123456789😀\":-1}",
+        "'12345678901234567890123456789012345678901234567890123456789...'")]
     [InlineData("{\"a\":0,\"a\":1}", "at line 1, position 12: 'a' has two ids, 0 and 1")]
     [InlineData("{\"a\":0} {}", "(line 1, position 9)")]
     [InlineData("{\"a\":0 ", "it ends before its last bracket is closed (line 1, position 8)")]
@@ -71,7 +75,8 @@ public sealed class BadTokenizerTests
     [InlineData("7", "The JSON is a number, not an object.")]
     [InlineData("{\"class_name\":\"Tokenizer\",\"config\":{}}", "The JSON maps names to texts")]
     [InlineData("{\"0\":\"a\",\"1\":\"b\"}", "The JSON maps ids to tokens; a vocab.json maps tokens to ids.")]
-    [InlineData("{\"a\":\"0\",\"b\":\"1\"}", "The JSON maps names to texts; a vocab.json maps tokens to ids, which are numbers.")]
+    [InlineData("{\"a\":\"0\",\"b\":\"1\"}",
+        "The JSON maps names to texts; a vocab.json maps tokens to ids, which are numbers.")]
     [InlineData("{\"eng\":{\"a\":0},\"deu\":{\"a\":0}}", "The JSON holds several maps, the first of them 'eng'")]
     [InlineData("{\"a\":{\"b\":0}}", "The JSON is no tokenizer")]
     [InlineData("{\"a\":null}", "The JSON is no tokenizer")]
@@ -149,7 +154,8 @@ public sealed class BadTokenizerTests
         TokenizerException error = Refuse(folder, name, text);
 
         Assert.Equal("TokenizerNotSupported", error.ErrorId);
-        Assert.Contains("Give the path of a tokenizer.json, vocab.json, tokenizer.model", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Give the path of a tokenizer.json, vocab.json, tokenizer.model", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ownload", error.Message, StringComparison.Ordinal);
     }
 
@@ -162,7 +168,8 @@ public sealed class BadTokenizerTests
         TokenizerException inFolder = Assert.Throws<TokenizerException>(() => Tokenizer.Load(folder.Path));
 
         Assert.Equal("TokenizerNotFound", file.ErrorId);
-        Assert.Contains("The folder has no tokenizer of a known name, or several.", inFolder.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The folder has no tokenizer of a known name, or several.", inFolder.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +195,8 @@ public sealed class BadTokenizerTests
             byte[] bytes = [.. whole];
             for (int change = random.Next(1, 4); change > 0; change--)
             {
-                bytes[random.Next(bytes.Length)] = random.Next(2) == 0 ? (byte)random.Next(256) : (byte)"{}[]\",:-0\\"[random.Next(10)];
+                bytes[random.Next(bytes.Length)] = random.Next(2) == 0
+                    ? (byte)random.Next(256) : (byte)"{}[]\",:-0\\"[random.Next(10)];
             }
 
             string path = folder.File("tokenizer.json", bytes);

@@ -121,7 +121,8 @@ public sealed class MatrixTokenTests
             CosineMeasurement.Measure(new SkyDirection(TensorFile.UnitBasis(Matrix(folder)), 0, 0, new(3, 1, 2))));
 
         Assert.Equal(["a", "b", null, null], cluster.Members.Select(static member => member.Token));
-        Assert.Equal([TokenKind.Text, TokenKind.Text, null, null], cluster.Members.Select(static member => member.Kind));
+        Assert.Equal(
+            [TokenKind.Text, TokenKind.Text, null, null], cluster.Members.Select(static member => member.Kind));
         Assert.Equal(["a", "b", "2", "3"], cluster.Members.Select(static member => member.ToString()));
     }
 

@@ -42,7 +42,8 @@ public sealed class SentencePieceTests : IDisposable
         Assert.Equal(
             [
                 TokenKind.Special, TokenKind.Special, TokenKind.Special, TokenKind.Byte, TokenKind.Byte,
-                TokenKind.Added, TokenKind.Added, TokenKind.Reserved, TokenKind.Text, TokenKind.Text, TokenKind.Reserved,
+                TokenKind.Added, TokenKind.Added, TokenKind.Reserved, TokenKind.Text, TokenKind.Text,
+                    TokenKind.Reserved,
                 TokenKind.Text, null,
             ],
             Enumerable.Range(0, 13).Select(tokenizer.GetKind));
@@ -90,8 +91,10 @@ public sealed class SentencePieceTests : IDisposable
     [InlineData(new byte[] { 0x0A, 3, 0x0A, 9, 0x61 }, "at byte 4: it is cut short")]
     [InlineData(new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x0B }, "at byte 6: a field is of an unknown type")]
     [InlineData(new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x02, 0 }, "at byte 6: a field has no valid number")]
-    [InlineData(new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x18, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1 }, "a number is longer than ten bytes")]
-    [InlineData(new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x12, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1 }, "it is cut short")]
+    [InlineData(new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x18, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1 },
+        "a number is longer than ten bytes")]
+    [InlineData(
+        new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x12, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1 }, "it is cut short")]
     [InlineData(new byte[] { 0x0A, 3, 0x0A, 1, 0x61, 0x15, 0, 0 }, "it is cut short")]
     public void A_damaged_model_is_refused(byte[] file, string message)
     {
