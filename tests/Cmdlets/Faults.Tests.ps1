@@ -39,7 +39,7 @@ BeforeAll {
 
 Describe 'A file named <_>' -ForEach $names {
     BeforeAll {
-        $folder = "$TestDrive/names"
+        $folder = Join-Path $TestDrive names
         $null = [IO.Directory]::CreateDirectory($folder)
         $file = Join-Path $folder "$_.safetensors"
         [IO.File]::Copy($golden, $file, $true)
@@ -54,7 +54,7 @@ Describe 'A file named <_>' -ForEach $names {
     }
 
     It 'is written and read back in every format' {
-        $saved = "$folder/$_"
+        $saved = Join-Path $folder $_
         $cluster | Export-ClusterMembers "$saved.c.safetensors"
         (Import-CosineCluster -LiteralPath "$saved.c.safetensors").TokenIds | Should -Be $cluster.TokenIds
         foreach ($format in 'csv', 'json') {
@@ -176,16 +176,16 @@ Describe 'Other spellings of a path on Windows' -Skip:(-not $IsWindows) {
     It 'do not lead an export over the matrix, also if its time was changed' {
         (Get-Item "$folder\W.safetensors").LastWriteTime = Get-Date
         $before = (Get-FileHash "$folder\W.safetensors").Hash
-        foreach ($path in "$folder\w.safetensors", "\?\$folder\W.safetensors", "$folder\W.safetensors.") {
+        foreach ($path in "$folder\w.safetensors", "\\?\$folder\W.safetensors", "$folder\W.safetensors.") {
             { $found | Export-ClusterMembers $path -Format Safetensors -Force } | Should -Throw -ErrorId "OutputIsInput,$class"
         }
         (Get-FileHash "$folder\W.safetensors").Hash | Should -Be $before
     }
 
     It 'do not let two clusters of one call share a file' {
-        foreach ($pair in @("$folder\a.csv", "\?\$folder\a.csv"), @("$folder\x", "$folder\x."), @("$folder\b.csv", "$folder\B.CSV")) {
+        foreach ($pair in @("$folder\a.csv", "\\?\$folder\a.csv"), @("$folder\x", "$folder\x."), @("$folder\b.csv", "$folder\B.CSV")) {
             $script:next = 0
-            Find-CosineCluster $measured -Top 2 | Export-ClusterMembers { $pair[$script:next++] } -Format Csv `
+            Find-CosineCluster $measured -Top 2 | Export-ClusterMembers -Path { $pair[$script:next++] } -Format Csv `
                 -ErrorAction SilentlyContinue -ErrorVariable failure
             $failure.FullyQualifiedErrorId | Should -BeExactly "PathUsedTwice,$class"
             (Import-Csv $pair[0]).TokenId | Should -Be @($found.TokenIds)

@@ -171,7 +171,7 @@ Describe 'Import-TokenMatrix -Tokenizer' {
         @{ Id = 'TokenizerNotSupported'; Name = 'merges.txt'; Text = '#version: 0.2'; Category = 'InvalidData' }
     ) {
         $null = New-Item -ItemType Directory -Force "$TestDrive/refused/empty"
-        $file = "$TestDrive/refused/$Name"
+        $file = Join-Path $TestDrive refused $Name
         if ($Text) { [IO.File]::WriteAllText($file, $Text) }
         $failure = { Import-TokenMatrix $path -Tokenizer $file } | Should -Throw -ErrorId "$Id,$class" -PassThru
         $failure.CategoryInfo.Category | Should -Be $Category

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO;
 using System.Linq;
 using System.Numerics;
+using ClusterTools.Files;
 using ClusterTools.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
@@ -80,7 +81,7 @@ internal sealed class SafetensorsTarget : FuzzTarget
                 && matrix.TokenCount > 0 && matrix.Dimension > 0
                 && (long)matrix.TokenCount * matrix.RowBytes == matrix.SizeBytes,
             $"{matrix} lies at {matrix.Offset}, {matrix.SizeBytes} bytes of {file.Length}");
-        using SafeFileHandle handle = File.OpenHandle(path);
+        using SafeFileHandle handle = InputFile.Open(path);
         var row = new byte[matrix.RowBytes];
         for (int id = 0; id < matrix.TokenCount; id++)
         {

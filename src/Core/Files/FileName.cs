@@ -7,9 +7,12 @@ namespace ClusterTools.Files;
 /// <summary>Checks the names of files to write, before work is done for a name that the system refuses.</summary>
 internal static class FileName
 {
+    // Of NTFS, for one name; other systems count bytes, and not all alike.
+    private const int MaxWindowsLength = 255;
+
     /// <summary>Makes sure that the system allows the name of a file and those of its folders.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <exception cref="IOException">A character is not allowed.</exception>
+    /// <exception cref="IOException">A character is not allowed, or a name is too long.</exception>
     public static void Require(string path) => Require(path, OperatingSystem.IsWindows());
 
     /// <summary>Does the same with the rules of Windows or of Unix.</summary>
@@ -22,8 +25,15 @@ internal static class FileName
             throw NotAllowed(path, "the character 0");
         }
 
+        int length = 0;
         foreach (char character in isWindows ? NameOf(path) : string.Empty)
         {
+            length = character is '\\' or '/' ? 0 : length + 1;
+            if (length > MaxWindowsLength)
+            {
+                throw NotAllowed(path, $"a name of more than {MaxWindowsLength} characters");
+            }
+
             if (character < ' ' || "<>\"|?*:".Contains(character, StringComparison.Ordinal))
             {
                 throw NotAllowed(path, character < ' ' ? "a control character" : $"the character {character}");

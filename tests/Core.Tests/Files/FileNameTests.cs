@@ -26,6 +26,16 @@ public sealed class FileNameTests
         FileName.Require(path, isWindows: false);
     }
 
+    [Fact]
+    public void Windows_refuses_names_of_more_than_255_characters()
+    {
+        string longest = new('n', 255);
+        FileName.Require($@"C:\{longest}\{longest}", isWindows: true);
+
+        Assert.Throws<IOException>(() => FileName.Require($@"C:\{longest}n\a.csv", isWindows: true));
+        Assert.Throws<IOException>(() => FileName.Require($@"C:\{longest}\{longest}n", isWindows: true));
+    }
+
     [Theory]
     [InlineData(@"C:\p\a.csv")]
     [InlineData(@"C:a.csv")]
