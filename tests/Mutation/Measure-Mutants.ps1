@@ -9,7 +9,7 @@ the cmdlets do not run. A run takes minutes. The report is left in output/mutati
 .EXAMPLE
 ./tests/Mutation/Measure-Mutants.ps1 Clusters
 .EXAMPLE
-'Chain', 'Clusters', 'Matrices', 'Tokens' | ./tests/Mutation/Measure-Mutants.ps1
+'Clusters', 'Measures' | ./tests/Mutation/Measure-Mutants.ps1
 #>
 [CmdletBinding()]
 param(
