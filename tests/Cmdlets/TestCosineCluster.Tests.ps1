@@ -59,6 +59,25 @@ Describe 'Test-CosineCluster' {
         ([pscustomobject] @{ TokenMatrix = $medium; TokenIds = 1, 2 } | Test-CosineCluster).Count | Should -Be 2
     }
 
+    It 'tells tokens without a direction apart' {
+        $matrix = Import-TokenMatrix (New-TestMatrix "$TestDrive/z/W.safetensors" (0, 0), (0, 0), (3, 4), (3, 4), (3, 4))
+        $zeros = Test-CosineCluster -TokenMatrix $matrix -TokenId 0, 1
+        $zeros.Verdict | Should -Be Undefined
+        $zeros.UndefinedCount | Should -Be 2
+        $zeros.OutlierCount | Should -Be 0
+        $zeros.Radius | Should -BeNullOrEmpty
+        $zeros | Format-Table | Out-String | Should -Not -Match 'NaN|°'
+        $list = ($zeros | Format-List | Out-String -Width 120) -split '\r?\n' | ForEach-Object TrimEnd
+        $list | Should -Contain 'Verdict   : Undefined, no token has a direction'
+        $list | Should -Contain 'Undefined : 2 tokens without a direction: 0, 1'
+        $list -match 'NaN' | Should -BeNullOrEmpty
+        $mixed = Test-CosineCluster -TokenMatrix $matrix -TokenId (0..4)
+        $mixed.Verdict | Should -Be Mixed
+        $mixed.Undefined.TokenId | Should -Be 0, 1
+        $mixed.Outliers | Should -BeNullOrEmpty
+        $mixed | Format-List | Out-String | Should -Match 'most near the centroid, tokens without a direction among them'
+    }
+
     It 'counts pairs at exactly one' {
         $matrix = Import-TokenMatrix (New-TestMatrix "$TestDrive/m/W.safetensors" (1, 0), (0, 1), (2, 0), (3, 4), (0, 0))
         $validation = Test-CosineCluster -TokenMatrix $matrix -TokenId (0..4)

@@ -99,8 +99,9 @@ Describe 'New-SkyDirection -TokenId' {
     It 'refuses <Id> of an item and goes on' -TestCases @(
         @{ TokenId = 3200; Id = 'TokenIdOutOfRange'; Message = 'There is no token 3200: demo *has the tokens 0 to 3199.'; Rows = $false }
         @{ TokenId = -1; Id = 'TokenIdOutOfRange'; Message = 'There is no token -1: *'; Rows = $false }
-        @{ TokenId = 2; Id = 'TokenVectorInvalid'; Message = 'Token 2 of *row is zero*'; Rows = $true }
-        @{ TokenId = 3; Id = 'TokenVectorInvalid'; Message = 'Token 3 of *'; Rows = $true }
+        @{ TokenId = 2; Id = 'TokenVectorInvalid'; Message = 'Token 2 of *: row 2 is zero. Name other tokens.'; Rows = $true }
+        @{ TokenId = 3; Id = 'TokenVectorInvalid'; Message = 'Token 3 of *: row 3 is not finite. Name other tokens.'; Rows = $true }
+        @{ TokenId = 2, 3, 0; Id = 'TokenVectorInvalid'; Message = '2 of the 3 tokens of *: row 2 is zero, row 3 is not finite. Leave them out.'; Rows = $true }
         @{ TokenId = 0, 4; Id = 'TokenVectorInvalid'; Message = 'The tokens 0, 4 of *cancel out*'; Rows = $true }
         @{ TokenId = 5; Id = 'VectorOutsideSky'; Message = '*right angles*(north 2, meridian 1, equinox 3)*'; Rows = $true }
     ) {

@@ -26,20 +26,15 @@ internal sealed class ClusterGeometry(RowScan rows, ComputeContext context)
     /// Measures the distance of each row's unit vector to the centroid: the mean of the unit vectors of the rows that
     /// are near a central one, brought to length 1.
     /// </summary>
-    /// <param name="central">The number of the central row.</param>
+    /// <param name="near">How many rows are near each row: of those that have a direction, the first of the most is central.</param>
     /// <param name="populations">How often each row counts.</param>
-    /// <returns>
-    /// The distances, 0 to 2; NaN for rows that have no direction, and for all where the central one has none.
-    /// </returns>
+    /// <returns>The distances, 0 to 2; NaN for rows that have no direction.</returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
-    public double[] Distances(int central, int[] populations)
+    public double[] Distances(long[] near, int[] populations)
     {
         var distances = new double[rows.Rows.Count];
         Array.Fill(distances, double.NaN);
-        var target = new double[rows.Matrix.Dimension];
-        ElementConversion.ToDouble(
-            rows.Matrix.DType, rows.Read(central, 1, new byte[rows.Matrix.RowBytes]), target);
-        if (UnitVector.TryNormalize(target))
+        if (CentralOf(near) is double[] target)
         {
             double[] centroid = CentroidOf(target, populations);
             rows.ForEach(Status, context.Part(0.5, 1), () => new DistanceKernel(new Gauge(centroid), distances));
@@ -55,6 +50,23 @@ internal sealed class ClusterGeometry(RowScan rows, ComputeContext context)
     {
         double half = Math.Min(distance / 2, 1);
         return 2 * DegreeTrigonometry.Atan2(half, Math.Sqrt((1 - half) * (1 + half)));
+    }
+
+    // Where no row has a cosine, the row of the most others near it may be one without a direction.
+    private double[]? CentralOf(long[] near)
+    {
+        var target = new double[rows.Matrix.Dimension];
+        byte[] bytes = new byte[rows.Matrix.RowBytes];
+        foreach (int row in Enumerable.Range(0, near.Length).OrderByDescending(row => near[row]))
+        {
+            ElementConversion.ToDouble(rows.Matrix.DType, rows.Read(row, 1, bytes), target);
+            if (UnitVector.TryNormalize(target))
+            {
+                return target;
+            }
+        }
+
+        return null;
     }
 
     private double[] CentroidOf(double[] target, int[] populations)

@@ -37,6 +37,7 @@ public sealed class ClusterValidation : ITokenSet
         IdenticalGroups = groups;
         DistinctVectorCount = distinctVectorCount;
         _ranked = ranked;
+        UndefinedCount = ranked.Count(static member => double.IsNaN(member.Distance));
         OutlierCount = ranked.Count(static member => IsOutlier(member.Distance));
         PairCount = (long)Count * (Count - 1) / 2;
         PairsAtOne = counts[BFloat16.FromSingle(1)];
@@ -51,9 +52,10 @@ public sealed class ClusterValidation : ITokenSet
 
     /// <summary>What the numbers below say, in a word.</summary>
     public ClusterVerdict Verdict =>
-        DistinctVectorCount == 1 ? ClusterVerdict.Identical
-        : OutlierCount == 0 ? ClusterVerdict.Tight
-        : 2 * (long)OutlierCount < Count ? ClusterVerdict.Mixed
+        UndefinedCount == Count ? ClusterVerdict.Undefined
+        : DistinctVectorCount == 1 ? ClusterVerdict.Identical
+        : FarCount == 0 ? ClusterVerdict.Tight
+        : 2 * (long)FarCount < Count ? ClusterVerdict.Mixed
         : ClusterVerdict.Spread;
 
     /// <summary>The number of tokens.</summary>
@@ -65,25 +67,30 @@ public sealed class ClusterValidation : ITokenSet
     /// <summary>The tokens whose rows are bit-identical, two or more in a group; the largest group first.</summary>
     public IReadOnlyList<IdenticalTokenGroup> IdenticalGroups { get; }
 
-    /// <summary>
-    /// The number of tokens that lie off: more than 3.58 degrees from the centroid, or without a direction.
-    /// </summary>
+    /// <summary>The number of tokens that lie off: more than 3.58 degrees from the centroid.</summary>
     public int OutlierCount { get; }
+
+    /// <summary>
+    /// The number of tokens without a direction: their rows are zero, or hold a NaN or an infinity.
+    /// </summary>
+    public int UndefinedCount { get; }
 
     /// <summary>
     /// The tokens, the farthest from the centroid first and those without a direction before them. The centroid is the
     /// mean of the unit vectors of the tokens that are near the one that has the most others near it.
     /// </summary>
-    public TokenList<ValidatedMember> Members => FarthestMembers(Count);
+    public TokenList<ValidatedMember> Members => MembersFrom(0, Count);
 
     /// <summary>The tokens that lie off, the farthest first.</summary>
-    public TokenList<ValidatedMember> Outliers => FarthestMembers(OutlierCount);
+    public TokenList<ValidatedMember> Outliers => MembersFrom(UndefinedCount, OutlierCount);
+
+    /// <summary>The tokens without a direction, by token id.</summary>
+    public TokenList<ValidatedMember> Undefined => MembersFrom(0, UndefinedCount);
 
     /// <summary>
-    /// The largest angle between a token that is no outlier and the centroid, in degrees; NaN where there is none.
+    /// The largest angle between the centroid and a token near it, in degrees; null where no token is near it.
     /// </summary>
-    public double Radius =>
-        OutlierCount < Count ? ClusterGeometry.Degrees(_ranked[OutlierCount].Distance) : double.NaN;
+    public double? Radius => FarCount < Count ? ClusterGeometry.Degrees(_ranked[FarCount].Distance) : null;
 
     /// <summary>The number of pairs of two tokens: Count (Count - 1) / 2.</summary>
     public long PairCount { get; }
@@ -158,9 +165,13 @@ public sealed class ClusterValidation : ITokenSet
         return Validate(null, matrix, tokenIds, context ?? new ComputeContext());
     }
 
+    // The tokens that are not near the centroid; in the ranking they come first.
+    private int FarCount => UndefinedCount + OutlierCount;
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(
-        $"{Verdict}: {Count} tokens on {DistinctVectorCount} vectors, {OutlierCount} outliers");
+        $"{Verdict}: {Count} tokens on {DistinctVectorCount} vectors, {OutlierCount} outliers")
+        + (UndefinedCount > 0 ? FormattableString.Invariant($", {UndefinedCount} without a direction") : string.Empty);
 
     private static ClusterValidation Validate(
         CosineCluster? cluster, TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
@@ -185,9 +196,8 @@ public sealed class ClusterValidation : ITokenSet
         RowScan distinctRows = rows.Of(distinct);
         using QuotientRows quotients = QuotientScan.Divide(distinctRows, context.Part(IdentityEnd, QuotientsEnd));
         (long[] counts, long[] near) = PairScan.Count(quotients, weights, context.Part(QuotientsEnd, PairsEnd));
-        int central = Array.IndexOf(near, near.Max());
         double[] distances = new ClusterGeometry(distinctRows, context.Part(PairsEnd, AnglesEnd))
-            .Distances(central, weights);
+            .Distances(near, weights);
         long pairs = (long)distinct.Count * (distinct.Count + 1) / 2;
         context.Tell($"{distinct.Count} different rows of {members.Count}, {pairs} pairs of them.");
         var places = populations.Keys.Select(static (row, place) => (row, place))
@@ -200,10 +210,12 @@ public sealed class ClusterValidation : ITokenSet
         return new ClusterValidation(cluster, matrix, [.. ranked], groups, distinct.Count, counts);
     }
 
-    private static bool IsOutlier(double distance) => !(distance <= ClusterGeometry.NearDistance);
+    private static bool IsOutlier(double distance) => distance > ClusterGeometry.NearDistance;
 
-    private TokenList<ValidatedMember> FarthestMembers(int count) =>
-        new(TokenMatrix, new ListView<int>(count, index => _ranked[index].TokenId), MemberOf);
+    private TokenList<ValidatedMember> MembersFrom(int first, int count) => new(
+        TokenMatrix,
+        new ListView<int>(count, index => _ranked[first + index].TokenId),
+        index => MemberOf(first + index));
 
     private ValidatedMember MemberOf(int index)
     {

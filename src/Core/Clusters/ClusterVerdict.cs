@@ -7,15 +7,20 @@ namespace ClusterTools;
 /// </summary>
 public enum ClusterVerdict
 {
-    /// <summary>The rows of all tokens are the same in every bit: one vector.</summary>
+    /// <summary>The rows of all tokens are the same in every bit: one vector that has a direction.</summary>
     Identical,
 
     /// <summary>Several vectors, and every one is near the centroid.</summary>
     Tight,
 
-    /// <summary>More than half of the tokens are near the centroid; the others, the outliers, are not.</summary>
+    /// <summary>
+    /// More than half of the tokens are near the centroid; the others are outliers or have no direction.
+    /// </summary>
     Mixed,
 
     /// <summary>No half of the tokens lies together: what they share is a view from one direction.</summary>
     Spread,
+
+    /// <summary>No token has a direction: every row is zero, or holds a NaN or an infinity.</summary>
+    Undefined,
 }

@@ -13,6 +13,7 @@ public sealed class ValidatedMember
         Angle = angle;
         Population = population;
         IsOutlier = isOutlier;
+        IsUndefined = double.IsNaN(angle);
     }
 
     /// <summary>The token's id: its row in the matrix.</summary>
@@ -33,8 +34,11 @@ public sealed class ValidatedMember
     /// <summary>The number of tokens of the cluster whose rows are the same in every bit, this one included.</summary>
     public int Population { get; }
 
-    /// <summary>Whether the token lies off: its angle is more than 3.58 degrees, or undefined.</summary>
+    /// <summary>Whether the token lies off: its angle is more than 3.58 degrees.</summary>
     public bool IsOutlier { get; }
+
+    /// <summary>Whether the token has no direction: its row is zero, or holds a NaN or an infinity.</summary>
+    public bool IsUndefined { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Token ?? TokenId.ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -39,7 +40,7 @@ internal static class TokenVectors
 
     /// <summary>The mean direction of tokens: the mean of the unit vectors of their rows, of length 1 again.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="tokenIds">The ids, in any order; one that is there twice counts twice.</param>
+    /// <param name="tokenIds">The ids, in any order; one that is there twice counts once.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <returns>The unit vector.</returns>
     /// <exception cref="TokenMatrixException">
@@ -49,10 +50,15 @@ internal static class TokenVectors
     public static double[] UnitMean(TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
     {
         // By id, so that no bit depends on the order in which they were named.
-        int[] ids = [.. tokenIds.Order()];
+        int[] ids = [.. tokenIds.Distinct().Order()];
         using var rows = new RowScan(new RowSelection(matrix, ids));
-        var sum = new UnitSum(rows.Rows, ids.CountBy(static id => id).ToDictionary());
+        var sum = new UnitSum(rows.Rows);
         rows.InOrder("Reading tokens' vectors", context, sum);
+        if (sum.HasUndefined)
+        {
+            throw NoDirection(matrix, ids.Length, [.. sum.Zero], [.. sum.NotFinite]);
+        }
+
         return FixedLanes.Norm(sum.Sum) > LeastMean * ids.Length
             ? UnitVector.Of(sum.Sum)!
             : throw new TokenMatrixException(
@@ -102,10 +108,26 @@ internal static class TokenVectors
         matrix.Path,
         $"Token {id} of {matrix} cannot be a center: its row holds a NaN or an infinity. Name other tokens.");
 
-    private static TokenMatrixException NoDirection(TokenMatrix matrix, int id) => new(
-        TokenMatrixError.TokenVectorInvalid,
-        matrix.Path,
-        $"Token {id} of {matrix} has no direction: its row is zero or holds a NaN or an infinity. Name other tokens.");
+    private static TokenMatrixException NoDirection(TokenMatrix matrix, int count, int[] zero, int[] notFinite)
+    {
+        IEnumerable<string> reasons = new[] { Reason(zero, "zero"), Reason(notFinite, "not finite") }.OfType<string>();
+        int undefined = zero.Length + notFinite.Length;
+        string subject = count == 1 ? $"Token {zero.Concat(notFinite).First()} of {matrix} has"
+            : undefined == 1 ? $"One of the {count} tokens of {matrix} has"
+            : $"{undefined} of the {count} tokens of {matrix} have";
+        return new TokenMatrixException(
+            TokenMatrixError.TokenVectorInvalid,
+            matrix.Path,
+            $"{subject} no direction: {string.Join(", ", reasons)}. "
+            + (undefined == count ? "Name other tokens." : undefined == 1 ? "Leave it out." : "Leave them out."));
+    }
+
+    private static string? Reason(int[] ids, string what) => ids.Length switch
+    {
+        0 => null,
+        1 => $"row {ids[0]} is {what}",
+        _ => $"rows {List(ids)} are {what}",
+    };
 
     private static TokenMatrixException NoneOf(TokenMatrix matrix, string text)
     {
@@ -132,12 +154,17 @@ internal static class TokenVectors
         return string.Join(", ", ids.Take(MostShown)) + (ids.Length > MostShown ? ", ..." : string.Empty);
     }
 
-    // A token that was named twice is added twice, which is not to the bit what twice its vector gives.
-    private sealed class UnitSum(RowSelection selection, Dictionary<int, int> counts) : IRowKernel
+    private sealed class UnitSum(RowSelection selection) : IRowKernel
     {
         private readonly double[] _row = new double[selection.Matrix.Dimension];
 
         public double[] Sum { get; } = new double[selection.Matrix.Dimension];
+
+        public List<int> Zero { get; } = [];
+
+        public List<int> NotFinite { get; } = [];
+
+        public bool HasUndefined => Zero.Count + NotFinite.Count > 0;
 
         public void Measure(RowSpan rows)
         {
@@ -145,14 +172,13 @@ internal static class TokenVectors
             {
                 int id = selection.IdOf(rows.First + row);
                 rows.ToDouble(row, _row);
-                if (!UnitVector.TryNormalize(_row))
-                {
-                    throw NoDirection(selection.Matrix, id);
-                }
-
-                for (int time = 0; time < counts[id]; time++)
+                if (UnitVector.TryNormalize(_row))
                 {
                     FixedLanes.AddScaled(Sum, 1, _row);
+                }
+                else
+                {
+                    (Array.TrueForAll(_row, static element => element == 0) ? Zero : NotFinite).Add(id);
                 }
             }
         }

@@ -104,7 +104,7 @@ public sealed class SkyDirection
     /// rows count no more than short ones. The direction is the one of the angles found, in the sky.
     /// </summary>
     /// <param name="basis">The basis, which knows its matrix.</param>
-    /// <param name="tokenIds">The tokens' ids, in any order; one that is there twice counts twice.</param>
+    /// <param name="tokenIds">The tokens' ids, in any order; one that is there twice counts once.</param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">A way to stop.</param>
     /// <returns>The direction.</returns>

@@ -50,7 +50,7 @@ public sealed class ClusterValidationTests : IDisposable
         ValidatedMember outlier = Assert.Single(validation.Outliers);
         Assert.Equal((1, 1), (outlier.TokenId, outlier.Population));
         Assert.Equal(Math.Atan(17 / 256.0) * 180 / Math.PI, outlier.Angle, 2);
-        Assert.Equal(Math.Atan(1 / 16.0) * 180 / Math.PI, validation.Radius, 2);
+        Assert.Equal(Math.Atan(1 / 16.0) * 180 / Math.PI, validation.Radius!.Value, 2);
         Assert.Equal((10_000, 0), (validation.Members[2].Population, Math.Round(validation.Members[2].Angle, 2)));
         Assert.Equal(10_002L * 10_001 / 2, validation.PairCount);
         Assert.Equal(validation.PairCount, validation.Distribution.Sum(static item => item.Count));
@@ -69,15 +69,18 @@ public sealed class ClusterValidationTests : IDisposable
             [double.NaN, double.NaN, 180, 90, 90, 0, 0, 0],
             validation.Members.Select(static member => Math.Round(member.Angle, 12)));
         Assert.Equal([1, 1, 1, 1, 1, 3, 3, 3], validation.Members.Select(static member => member.Population));
-        Assert.Equal([5, 6, 2, 0, 3], validation.Outliers.Select(static member => member.TokenId));
-        Assert.All(validation.Outliers, static member => Assert.True(member.IsOutlier));
+        Assert.Equal([2, 0, 3], validation.Outliers.Select(static member => member.TokenId));
+        Assert.All(validation.Outliers, static member => Assert.True(member.IsOutlier && !member.IsUndefined));
+        Assert.Equal([5, 6], validation.Undefined.TokenIds);
+        Assert.All(validation.Undefined, static member => Assert.True(member.IsUndefined && !member.IsOutlier));
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], validation.TokenIds);
-        Assert.Equal((8, 6, 5), (validation.Count, validation.DistinctVectorCount, validation.OutlierCount));
+        Assert.Equal((8, 6, 3), (validation.Count, validation.DistinctVectorCount, validation.OutlierCount));
+        Assert.Equal(2, validation.UndefinedCount);
         Assert.Equal((28, 13, 3), (validation.PairCount, validation.UndefinedPairCount, validation.PairsAtOne));
         Assert.Equal(3 / 28.0, validation.FractionAtOne);
         Assert.Equal((-1, 1), (validation.Minimum, validation.Maximum));
         Assert.Equal([1, 4, 7], Assert.Single(validation.IdenticalGroups).TokenIds);
-        Assert.Equal("Spread: 8 tokens on 6 vectors, 5 outliers", validation.ToString());
+        Assert.Equal("Spread: 8 tokens on 6 vectors, 3 outliers, 2 without a direction", validation.ToString());
     }
 
     [Fact]
@@ -86,11 +89,41 @@ public sealed class ClusterValidationTests : IDisposable
         TokenMatrix matrix = Matrix([0, 0], [-0.0f, 0], [0, 0]);
 
         var zeros = ClusterValidation.Validate(matrix, [0, 1, 2]);
-        Assert.Equal((ClusterVerdict.Spread, 3, 2), (zeros.Verdict, zeros.OutlierCount, zeros.DistinctVectorCount));
+        Assert.Equal((ClusterVerdict.Undefined, 0, 3), (zeros.Verdict, zeros.OutlierCount, zeros.UndefinedCount));
+        Assert.Equal([0, 1, 2], zeros.Undefined.TokenIds);
+        Assert.Empty(zeros.Outliers);
+        Assert.Equal(2, zeros.DistinctVectorCount);
         Assert.Equal((3, 0), (zeros.UndefinedPairCount, zeros.PairsAtOne));
-        Assert.True(double.IsNaN(zeros.Radius) && float.IsNaN(zeros.Minimum) && double.IsNaN(zeros.Mean));
+        Assert.Null(zeros.Radius);
+        Assert.True(float.IsNaN(zeros.Minimum) && double.IsNaN(zeros.Mean));
         Assert.All(zeros.Members, static member => Assert.True(double.IsNaN(member.Angle)));
-        Assert.Equal(ClusterVerdict.Identical, Verdict(matrix, 0, 2));
+        Assert.Equal(ClusterVerdict.Undefined, Verdict(matrix, 0, 2));
+        Assert.Equal(ClusterVerdict.Undefined, Verdict(matrix, 1));
+    }
+
+    [Fact]
+    public void Tokens_without_a_direction_are_neither_near_nor_outliers()
+    {
+        TokenMatrix matrix = Matrix([0, 0], [0, 0], [3, 4], [3, 4], [3, 4]);
+
+        var mixed = ClusterValidation.Validate(matrix, [0, 1, 2, 3, 4]);
+        Assert.Equal((ClusterVerdict.Mixed, 0, 2), (mixed.Verdict, mixed.OutlierCount, mixed.UndefinedCount));
+        Assert.Equal(0, mixed.Radius!.Value, 12);
+        Assert.Equal(ClusterVerdict.Spread, Verdict(matrix, 0, 1, 2));
+        Assert.Equal(ClusterVerdict.Identical, Verdict(matrix, 2, 3));
+    }
+
+    [Fact]
+    public void A_direction_beside_zeros_is_the_centroid_though_no_row_has_a_cosine()
+    {
+        // The norm of row 1 overflows bfloat16, so that no pair has a cosine.
+        byte[] bytes = [.. new[] { 0, 0, 1e300, 0 }.SelectMany(BitConverter.GetBytes)];
+        TokenMatrix matrix = TensorFile.Open(_folder, new SafetensorsItem("W", SafetensorsDType.F64, [2, 2], bytes));
+
+        var validation = ClusterValidation.Validate(matrix, [0, 1]);
+
+        Assert.Equal([0], validation.Undefined.TokenIds);
+        Assert.Equal((ClusterVerdict.Spread, 0.0), (validation.Verdict, validation.Radius));
     }
 
     [Fact]

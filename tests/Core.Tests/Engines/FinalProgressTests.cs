@@ -62,7 +62,7 @@ public sealed class FinalProgressTests : IDisposable
                 ClusterValidation.Validate(matrix, [.. Enumerable.Range(0, 300)], context);
                 break;
             case "validate zeros":
-                Assert.Equal(2, ClusterValidation.Validate(matrix, [0, 1], context).OutlierCount);
+                Assert.Equal(2, ClusterValidation.Validate(matrix, [0, 1], context).UndefinedCount);
                 break;
             case "coordinates":
                 SkyCoordinates.Compute(basis, context: context);

@@ -109,9 +109,9 @@ public sealed class FoundDirectionTests : IDisposable
         Assert.Equal(45, SkyDirection.FromTokens(basis, [0, 1]).Longitude);
         Assert.Equal(45, SkyDirection.FromTokens(basis, [2, 0]).Longitude);
 
-        // atan 2: one that is named twice counts twice.
+        // atan 2: two tokens, and one that is named twice counts once.
         Assert.Equal(63.435, SkyDirection.FromTokens(basis, [1, 0, 2]).Longitude);
-        Assert.Equal(63.435, SkyDirection.FromTokens(basis, [1, 0, 1]).Longitude);
+        Assert.Equal(45, SkyDirection.FromTokens(basis, [1, 0, 1]).Longitude);
         Assert.Equal(1, SkyDirection.FromTokens(basis, [1, 0, 1]).Coverage, 1e-15);
     }
 
@@ -245,7 +245,30 @@ public sealed class FoundDirectionTests : IDisposable
         ClusterToolsException error = Refused(Basis([1, 0, 0, 0], [0, 0, 0, element]), 0, 1);
 
         Assert.Equal("TokenVectorInvalid", error.ErrorId);
-        Assert.StartsWith("Token 1 of", error.Message, StringComparison.Ordinal);
+        string reason = element == 0 ? "row 1 is zero" : "row 1 is not finite";
+        Assert.StartsWith("One of the 2 tokens of ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($" has no direction: {reason}. Leave it out.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_group_of_rows_without_direction_is_told_by_what_they_are()
+    {
+        PcaBasis basis = Basis([1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [double.NaN, 1, 0, 0]);
+
+        Assert.EndsWith(
+            "3 of the 4 tokens of " + basis.TokenMatrix
+            + " have no direction: rows 1, 2 are zero, row 3 is not finite. Leave them out.",
+            Refused(basis, 3, 2, 1, 0).Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 of the 2 tokens of " + basis.TokenMatrix
+            + " have no direction: rows 1, 2 are zero. Name other tokens.",
+            Refused(basis, 1, 2).Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Token 1 of " + basis.TokenMatrix + " has no direction: row 1 is zero. Name other tokens.",
+            Refused(basis, 1).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
