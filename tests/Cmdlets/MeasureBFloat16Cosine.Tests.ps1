@@ -34,6 +34,25 @@ Describe 'Measure-BFloat16Cosine' {
         $measurement.Distribution[0].Fraction | Should -Be 0.25
     }
 
+    It 'lists the tokens by cosine, equal ones by id with their shared ranks' {
+        $nearest = $measurement.Nearest
+        $nearest[0] | Should -BeOfType ClusterTools.CosineRank
+        $nearest.TokenId | Should -Be 0, 3, 5, 1, 2
+        $nearest.Cosine | Should -Be 1, 0.6015625, 0.6015625, 0, -1
+        $nearest.FirstRank | Should -Be 1, 2, 2, 4, 5
+        $nearest.LastRank | Should -Be 1, 3, 3, 4, 5
+        $nearest.TieCount | Should -Be 1, 2, 2, 1, 1
+        ($measurement | Select-Object -ExpandProperty Nearest -First 1).Count | Should -Be 5
+        $view = ($nearest | Select-Object -First 2 | Out-String) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+        $view | Should -Be @(
+            '           Rank   TokenId      Cosine Kind     Token'
+            '           ----   -------      ------ ----     -----'
+            '              1         0  1.00000000'
+            '            2-3         3  0.60156250')
+        $nearest[1] | Format-List | Out-String | Should -Match 'Rank\s+: 2 to 3, 2 tokens of this cosine'
+        (Test-CosineCluster $matrix -TokenId $nearest).Count | Should -Be 5
+    }
+
     It 'warns once of tokens without a cosine' {
         $warnings | Should -HaveCount 1
         "$warnings" | Should -Match '^3 of 8 tokens of m have no cosine'

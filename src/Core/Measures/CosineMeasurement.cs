@@ -15,6 +15,7 @@ namespace ClusterTools;
 public sealed class CosineMeasurement : ITokenMatrixSource
 {
     private readonly ushort[] _bits;
+    private readonly Lazy<CosineRanking> _ranking;
 
     private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines, IComputeEngine engine)
     {
@@ -33,6 +34,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
         Median = statistics.Median;
         UndefinedCount = (int)statistics.UndefinedCount;
         Distribution = Array.AsReadOnly(statistics.Distribution);
+        _ranking = new Lazy<CosineRanking>(() => new CosineRanking(TokenMatrix, _bits, Distribution));
     }
 
     /// <summary>The number of the matrix's tokens, N.</summary>
@@ -65,6 +67,12 @@ public sealed class CosineMeasurement : ITokenMatrixSource
 
     /// <summary>The classes, by count descending, by cosine ascending among equal counts.</summary>
     public IReadOnlyList<CosineClass> Distribution { get; }
+
+    /// <summary>
+    /// The tokens by cosine, the largest first, by id among equal cosines; those without a cosine are left out. They are
+    /// sorted once, when they are first asked for.
+    /// </summary>
+    public TokenList<CosineRank> Nearest => new(TokenMatrix, _ranking.Value.TokenIds.AsReadOnly(), _ranking.Value.At);
 
     /// <summary>The cosine of each token, by token id; NaN where it is undefined or was not measured.</summary>
     public IReadOnlyList<float> Cosines { get; }
