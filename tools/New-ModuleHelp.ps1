@@ -11,7 +11,7 @@ of types. Lines of a paragraph are joined, since Get-Help breaks them to fit the
 #>
 [CmdletBinding()]
 param(
-    # The folder to write to, en-US of the module; made where missing.
+    # The folder to write to, en-US of the module; created if missing.
     [Parameter(Mandatory)]
     [string] $Destination
 )

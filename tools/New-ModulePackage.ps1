@@ -13,7 +13,7 @@ bear no time.
 [CmdletBinding(SupportsShouldProcess)]
 [OutputType([IO.FileInfo])]
 param(
-    # The folder to write to; made where missing.
+    # The folder to write to; created if missing.
     [Parameter(Mandatory)]
     [string] $Destination
 )

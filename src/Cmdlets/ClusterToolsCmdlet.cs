@@ -54,7 +54,7 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            // Also where writing progress was what ended: nothing goes on behind a stopped pipeline.
+            // Also if writing progress was what ended: nothing goes on behind a stopped pipeline.
             if (!task.IsCompleted)
             {
                 _stopping.Cancel();

@@ -28,7 +28,7 @@ internal static partial class Completion
     /// <param name="text">The text.</param>
     /// <param name="typed">What was typed so far, perhaps with an opening quote.</param>
     /// <param name="toolTip">What else to say of it.</param>
-    /// <returns>The result, or null where the text begins otherwise.</returns>
+    /// <returns>The result, or null if the text does not begin with it.</returns>
     public static CompletionResult? Match(string text, string? typed, string toolTip) =>
         text.StartsWith(Unquote(typed), StringComparison.OrdinalIgnoreCase) ? Offer(text, typed, toolTip) : null;
 

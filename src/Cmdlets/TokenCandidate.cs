@@ -8,7 +8,7 @@ namespace ClusterTools.Commands;
 
 /// <summary>A token that might be meant by what was typed so far.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Text">Its text; empty where it has none.</param>
+/// <param name="Text">Its text; empty if it has none.</param>
 internal readonly record struct TokenCandidate(int Id, string Text)
 {
     /// <summary>As many as a person may want to look through.</summary>

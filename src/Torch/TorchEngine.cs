@@ -189,7 +189,7 @@ internal sealed class TorchEngine : IComputeEngine
             _resident.Release();
             for (int most = Math.Min(fitting, (all + 1) / 2); most >= least; most /= 2)
             {
-                // Of about the same size: libtorch adds up otherwise where there is one row.
+                // Of about the same size: libtorch adds up otherwise if there is one row.
                 int blocks = ((all - 1) / most) + 1;
                 int rows = ((all - 1) / blocks) + 1;
                 context.Tell($"The matrix goes to {Device} by blocks of {rows} rows.");

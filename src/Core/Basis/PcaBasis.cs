@@ -19,9 +19,9 @@ public sealed class PcaBasis : ITokenMatrixSource
     /// <param name="components">The components: k unit vectors of d numbers.</param>
     /// <param name="eigenvalues">Their eigenvalues, k numbers, descending.</param>
     /// <param name="mean">The mean of the rows, d numbers.</param>
-    /// <param name="totalVariance">The sum of all d eigenvalues; NaN where unknown.</param>
+    /// <param name="totalVariance">The sum of all d eigenvalues; NaN if unknown.</param>
     /// <param name="tokenMatrix">The matrix that is measured by default, of dimension d.</param>
-    /// <param name="residuals">||C v - l v|| / l1 for each component; null where unknown.</param>
+    /// <param name="residuals">||C v - l v|| / l1 for each component; null if unknown.</param>
     /// <exception cref="ArgumentException">There is no component, or lengths differ.</exception>
     public PcaBasis(
         IEnumerable<IReadOnlyList<double>> components,
@@ -64,7 +64,7 @@ public sealed class PcaBasis : ITokenMatrixSource
     /// <summary>The variance along each component, k numbers, descending.</summary>
     public IReadOnlyList<double> Eigenvalues { get; }
 
-    /// <summary>Each eigenvalue's share of the total variance, 0 to 1; NaN where the total is unknown.</summary>
+    /// <summary>Each eigenvalue's share of the total variance, 0 to 1; NaN if the total is unknown.</summary>
     public IReadOnlyList<double> ExplainedVarianceRatio { get; }
 
     /// <summary>The variance in all directions: the trace of the covariance.</summary>
@@ -75,20 +75,20 @@ public sealed class PcaBasis : ITokenMatrixSource
 
     /// <summary>
     /// ||C v - l v|| / l1 of each component, at most 1e-10 as computed by <see cref="ComputeDevice.Cpu"/>, and in float32 of
-    /// the float32 covariance by others; NaN where unknown.
+    /// the float32 covariance by others; NaN if unknown.
     /// </summary>
     public IReadOnlyList<double> Residuals { get; }
 
-    /// <summary>The matrix that the basis came from; null where it was made from parts without one.</summary>
+    /// <summary>The matrix that the basis came from; null if it was made from parts without one.</summary>
     public TokenMatrix? TokenMatrix { get; }
 
     /// <summary>The matrix that the basis was computed from, as the file says that it was read from; else null.</summary>
     public TokenMatrixIdentity? Origin { get; internal init; }
 
-    /// <summary>What computed the basis; null where that is not known.</summary>
+    /// <summary>What computed the basis; null if that is not known.</summary>
     public ComputeDevice? Device { get; internal init; }
 
-    /// <summary>The library that computed the basis, and its version; null where that is not known.</summary>
+    /// <summary>The library that computed the basis, and its version; null if that is not known.</summary>
     public string? Engine { get; internal init; }
 
     /// <summary>The file that the basis was read from; null if it was computed, or made from parts.</summary>

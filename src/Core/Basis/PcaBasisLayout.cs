@@ -69,10 +69,10 @@ internal sealed class PcaBasisLayout
     /// <summary>Whether the file carries the marker of our format.</summary>
     public bool IsMarked { get; }
 
-    /// <summary>The matrix that the file names; null where it names none.</summary>
+    /// <summary>The matrix that the file names; null if it names none.</summary>
     public TokenMatrixIdentity? Origin { get; }
 
-    /// <summary>What computed the basis, as the file says; null where it says nothing.</summary>
+    /// <summary>What computed the basis, as the file says; null if it says nothing.</summary>
     public (ComputeDevice Device, string Engine)? Maker { get; }
 
     /// <summary>The number of components, k.</summary>
@@ -93,10 +93,10 @@ internal sealed class PcaBasisLayout
     /// <summary>The mean, d numbers.</summary>
     public SafetensorsTensor Mean { get; }
 
-    /// <summary>The total variance, one number; null where another program did not save it.</summary>
+    /// <summary>The total variance, one number; null if another program did not save it.</summary>
     public SafetensorsTensor? TotalVariance { get; }
 
-    /// <summary>The residuals, k numbers; null where another program wrote the file.</summary>
+    /// <summary>The residuals, k numbers; null if another program wrote the file.</summary>
     public SafetensorsTensor? Residuals { get; }
 
     /// <summary>Finds the tensors of a basis.</summary>

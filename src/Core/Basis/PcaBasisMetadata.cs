@@ -24,7 +24,7 @@ internal static class PcaBasisMetadata
 
     /// <summary>Composes the texts.</summary>
     /// <param name="basis">The basis.</param>
-    /// <param name="origin">The matrix that it was computed from; null where unknown.</param>
+    /// <param name="origin">The matrix that it was computed from; null if unknown.</param>
     /// <returns>The texts by key.</returns>
     public static Dictionary<string, string> Compose(PcaBasis basis, TokenMatrixIdentity? origin)
     {
@@ -54,7 +54,7 @@ internal static class PcaBasisMetadata
 
     /// <summary>Whether a file is marked as one of ours.</summary>
     /// <param name="header">The file's header.</param>
-    /// <returns>False where another program wrote it.</returns>
+    /// <returns>False if another program wrote it.</returns>
     /// <exception cref="BasisException">BasisFileInvalid: a later version wrote it.</exception>
     public static bool IsMarked(SafetensorsHeader header)
     {
@@ -72,7 +72,7 @@ internal static class PcaBasisMetadata
 
     /// <summary>Reads which matrix a marked file's basis was computed from.</summary>
     /// <param name="header">The file's header.</param>
-    /// <returns>The matrix; null where the file names none.</returns>
+    /// <returns>The matrix; null if the file names none.</returns>
     /// <exception cref="BasisException">BasisFileInvalid: a text cannot be understood.</exception>
     public static TokenMatrixIdentity? Origin(SafetensorsHeader header)
     {

@@ -12,7 +12,7 @@ public sealed class CosinePlot
     /// <summary>The measurement.</summary>
     public CosineMeasurement Measurement { get; }
 
-    /// <summary>The cluster that is marked; null where no token has a cosine.</summary>
+    /// <summary>The cluster that is marked; null if no token has a cosine.</summary>
     public CosineCluster? Cluster { get; }
 
     /// <summary>The files that the plot was made from.</summary>

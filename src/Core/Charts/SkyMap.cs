@@ -14,7 +14,7 @@ public sealed class SkyMap
     /// <summary>The direction that is marked; null for none.</summary>
     public SkyDirection? Direction { get; private init; }
 
-    /// <summary>The cosines of all tokens to it; null where they were not measured.</summary>
+    /// <summary>The cosines of all tokens to it; null if they were not measured.</summary>
     public CosineMeasurement? Measurement { get; private init; }
 
     /// <summary>The cluster that is highlighted; null for none.</summary>

@@ -72,7 +72,7 @@ internal sealed class BlockKrylovSolver
     /// <param name="context">Cancellation and progress.</param>
     /// <param name="sample">The operator of a sample of the rows, to start from; null to start from chance.</param>
     /// <returns>
-    /// The pairs; null where residuals did not provably reach the tolerance within the bounds of memory.
+    /// The pairs; null if residuals did not provably reach the tolerance within the bounds of memory.
     /// </returns>
     public static EigenPairs? Solve(
         CovarianceOperator covariance, int count, ComputeContext context, CovarianceOperator? sample = null)
@@ -149,7 +149,7 @@ internal sealed class BlockKrylovSolver
 
     private bool IsConverged(RitzPairs ritz) => Worst(ritz) + (DriftSafety * Drift(ritz)) <= Tolerance;
 
-    // Appends orthonormalised candidates, or random columns where there are none, and their images.
+    // Appends orthonormalised candidates, or random columns if there are none, and their images.
     private void Expand(List<double[]> candidates)
     {
         int known = _basis.Count;

@@ -48,7 +48,7 @@ internal sealed class ColumnGrids
     /// <summary>Chooses the steps by a sample of the rows.</summary>
     /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="context">Threads and cancellation.</param>
-    /// <returns>The grids; null where too few elements are on them, or elements are not bfloat16.</returns>
+    /// <returns>The grids; null if too few elements are on them, or elements are not bfloat16.</returns>
     /// <exception cref="TokenMatrixException">The file was changed.</exception>
     public static ColumnGrids? Choose(RowScan rows, ComputeContext context)
     {

@@ -24,7 +24,7 @@ internal sealed class RowMoments
     /// <summary>The mean of the rows, d numbers.</summary>
     public double[] Mean { get; }
 
-    /// <summary>The trace of the covariance; infinite where squares overflow.</summary>
+    /// <summary>The trace of the covariance; infinite if squares overflow.</summary>
     public double TotalVariance { get; }
 
     /// <summary>Computes both and makes sure that there is a mean.</summary>

@@ -16,7 +16,7 @@ public enum ComputeDevice
     Mps,
 
     /// <summary>
-    /// The notebook's choice: <see cref="Cuda"/> where it can be used, else <see cref="Mps"/>, else <see cref="Cpu"/>.
+    /// The notebook's choice: <see cref="Cuda"/> if it can be used, else <see cref="Mps"/>, else <see cref="Cpu"/>.
     /// </summary>
     Auto,
 }

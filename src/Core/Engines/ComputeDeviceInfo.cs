@@ -28,10 +28,10 @@ public sealed class ComputeDeviceInfo
     /// <summary>Whether it is the one that <see cref="ComputeDevice.Auto"/> stands for.</summary>
     public bool IsAutoChoice { get; }
 
-    /// <summary>What computes on it, a library and its version; null where none is installed.</summary>
+    /// <summary>What computes on it, a library and its version; null if no library is installed.</summary>
     public string? Engine { get; }
 
-    /// <summary>Why it cannot be used; null where it can.</summary>
+    /// <summary>Why it cannot be used; null if it can.</summary>
     public string? Reason { get; }
 
     /// <summary>What to do about that; null where nothing need be done.</summary>

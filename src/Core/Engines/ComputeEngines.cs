@@ -33,7 +33,7 @@ internal static class ComputeEngines
     /// <summary>Tells what keeps a device from being used.</summary>
     /// <param name="device">The device, not Auto.</param>
     /// <param name="backend">What gives its engine; null for this library's own.</param>
-    /// <returns>The fault; null where the device can be used.</returns>
+    /// <returns>The fault; null if the device can be used.</returns>
     public static DeviceFault? FindFault(ComputeDevice device, out ITorchBackend? backend)
     {
         backend = null;

@@ -10,7 +10,7 @@ internal interface ITorchBackend
 
     /// <summary>Tells what keeps a device from being used.</summary>
     /// <param name="device">Torch, Cuda or Mps.</param>
-    /// <returns>The fault; null where the device can be used.</returns>
+    /// <returns>The fault; null if the device can be used.</returns>
     DeviceFault? FindFault(ComputeDevice device);
 
     /// <summary>Creates the engine of a device that can be used.</summary>

@@ -25,13 +25,13 @@ internal sealed class TorchBackendLoader
 
     /// <summary>Loads the backend that the environment or the module's layout names, unless one is loaded.</summary>
     /// <param name="fault">What keeps it from being loaded.</param>
-    /// <returns>The backend; null where there is a fault.</returns>
+    /// <returns>The backend; null if the device cannot be used.</returns>
     public ITorchBackend? Load(out DeviceFault? fault) => Load(DefaultFolder(), out fault);
 
     /// <summary>Loads the backend of a folder, unless one is loaded already.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="fault">What keeps it from being loaded.</param>
-    /// <returns>The backend; null where there is a fault.</returns>
+    /// <returns>The backend; null if the device cannot be used.</returns>
     public ITorchBackend? Load(string folder, out DeviceFault? fault)
     {
         lock (_gate)

@@ -5,7 +5,7 @@ using ClusterTools.Errors;
 
 namespace ClusterTools;
 
-/// <summary>The base of the errors this library raises on purpose; every one carries a stable id and a kind.</summary>
+/// <summary>The base of all errors that this library raises on purpose; each has a stable id and a kind.</summary>
 public abstract class ClusterToolsException : Exception
 {
     /// <summary>Creates the error.</summary>

@@ -1,15 +1,15 @@
 namespace ClusterTools;
 
-/// <summary>Why a device cannot compute; the name is the error id.</summary>
+/// <summary>The reasons why a device cannot compute; the member's name is the error id.</summary>
 public enum ComputeError
 {
     /// <summary>The Torch backend is not installed.</summary>
     TorchNotInstalled,
 
-    /// <summary>The Torch backend or its libtorch is there and cannot be loaded.</summary>
+    /// <summary>The Torch backend or its libtorch is installed but cannot be loaded.</summary>
     TorchNotUsable,
 
-    /// <summary>The machine, or the libtorch on it, has no such device.</summary>
+    /// <summary>The machine, or the libtorch on it, does not have the device.</summary>
     DeviceNotAvailable,
 
     /// <summary>The device has too little memory, even for a few rows at a time.</summary>

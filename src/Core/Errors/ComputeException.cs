@@ -2,7 +2,7 @@ using System;
 
 namespace ClusterTools;
 
-/// <summary>A device cannot compute what was asked of it.</summary>
+/// <summary>A device cannot do a computation.</summary>
 public sealed class ComputeException : ClusterToolsException
 {
     internal ComputeException(ComputeError error, string message, Exception? innerException = null)

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>Distances cannot be measured, or have no shell, as asked.</summary>
+/// <summary>Distances cannot be measured as asked, or they have no shell.</summary>
 public sealed class DistanceException : ClusterToolsException
 {
     internal DistanceException(DistanceError error, string message)

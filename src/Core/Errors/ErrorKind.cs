@@ -1,15 +1,15 @@
 namespace ClusterTools;
 
-/// <summary>What an error is about, whatever raised it; the cmdlets choose PowerShell's category by it.</summary>
+/// <summary>The kind of an error; the cmdlets derive PowerShell's error category from it.</summary>
 public enum ErrorKind
 {
-    /// <summary>A value that the caller gave is out of range, or does not fit another one.</summary>
+    /// <summary>A value from the caller is out of range, or does not fit another value.</summary>
     InvalidInput,
 
-    /// <summary>The file, tensor, token or class that was asked for does not exist or is not known.</summary>
+    /// <summary>The requested file, tensor, token or class does not exist or is not known.</summary>
     NotFound,
 
-    /// <summary>The content of a file is damaged, is of an unsupported kind, or gives no finite result.</summary>
+    /// <summary>The content of a file is damaged, of an unsupported kind, or has no finite result.</summary>
     InvalidData,
 
     /// <summary>A file was changed after it was opened.</summary>
@@ -18,7 +18,7 @@ public enum ErrorKind
     /// <summary>An optional part of the module is not installed.</summary>
     NotInstalled,
 
-    /// <summary>A device or library is installed and cannot be used, or lacks memory.</summary>
+    /// <summary>A device or library is installed but cannot be used, or lacks memory.</summary>
     Unavailable,
 
     /// <summary>A device or library failed while it computed.</summary>

@@ -11,7 +11,7 @@ internal static class JsonFault
     private const int End = 120;
     private const string Location = " LineNumber:";
 
-    // What the reader's messages say to programmers, and what it means.
+    // The beginnings of the reader's messages, which are written for programmers, and their translations.
     private static readonly (string Says, string Means)[] s_words =
     [
         (" which is not supported in this mode. Change the reader options", string.Empty),
@@ -24,8 +24,9 @@ internal static class JsonFault
     ];
 
     /// <summary>
-    /// The reader's message in other words, with the place and without what makes it too long: for a wrong literal it
-    /// quotes all that follows, be it a hundred megabytes. For the same reason the exception itself is not to be kept.
+    /// Rewords the reader's message and keeps its position. The original quotes all text after a wrong literal, which
+    /// can
+    /// be a hundred megabytes; for the same reason, do not keep the exception itself.
     /// </summary>
     /// <param name="exception">What the reader threw.</param>
     /// <returns>The message without a full stop at its end.</returns>

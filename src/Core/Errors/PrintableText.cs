@@ -2,12 +2,12 @@ using System.Linq;
 
 namespace ClusterTools.Errors;
 
-/// <summary>Makes texts of strangers harmless where they are shown: in messages, names and views.</summary>
+/// <summary>Sanitizes untrusted text that messages, names and views show.</summary>
 internal static class PrintableText
 {
-    /// <summary>Replaces what would control a terminal, or turn the direction of its text.</summary>
+    /// <summary>Replaces characters that control a terminal or change the direction of text.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>The text with U+FFFD for each such character.</returns>
+    /// <returns>The text, with U+FFFD in place of each of these characters.</returns>
     public static string Of(string text) => text.Any(IsControl)
         ? string.Concat(text.Select(static c => IsControl(c) ? '\uFFFD' : c))
         : text;

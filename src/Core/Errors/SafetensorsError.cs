@@ -1,17 +1,17 @@
 namespace ClusterTools.Safetensors;
 
 /// <summary>
-/// What can be wrong with a safetensors file. The members up to <see cref="IncompleteFile"/> stand in the order of the
-/// checks, which is the reference implementation's: of several faults the first here is reported. Of
-/// <see cref="InvalidJson"/> and <see cref="DuplicateKey"/> it is the one that comes first in the text; and
-/// <see cref="InvalidOffset"/> to <see cref="InvalidTensorInfo"/> are checked tensor by tensor, in data order.
+/// The errors of safetensors files. The members up to <see cref="IncompleteFile"/> are in the order of the checks,
+/// which is the reference implementation's, and the first failed check is reported. Of <see cref="InvalidJson"/> and
+/// <see cref="DuplicateKey"/>, the error that comes first in the text is reported. The checks from
+/// <see cref="InvalidOffset"/> to <see cref="InvalidTensorInfo"/> run tensor by tensor, in data order.
 /// </summary>
 public enum SafetensorsError
 {
     /// <summary>The file has fewer than the 8 bytes that hold the header's length.</summary>
     HeaderTooSmall,
 
-    /// <summary>The file is a pointer of Git LFS or Xet: a small text that stands for a file not yet fetched.</summary>
+    /// <summary>The file is a Git LFS or Xet pointer: a short text in place of a file not yet downloaded.</summary>
     GitLfsPointer,
 
     /// <summary>The header is, or would be when written, longer than 100,000,000 bytes.</summary>
@@ -23,7 +23,7 @@ public enum SafetensorsError
     /// <summary>The header is not UTF-8.</summary>
     InvalidUtf8,
 
-    /// <summary>The header is not JSON, or not JSON of the format's schema.</summary>
+    /// <summary>The header is not JSON, or does not follow the format's schema.</summary>
     InvalidJson,
 
     /// <summary>A key occurs twice in one JSON object of the header; the format forbids it.</summary>
@@ -44,6 +44,6 @@ public enum SafetensorsError
     /// <summary>The file is shorter or longer than its header says.</summary>
     IncompleteFile,
 
-    /// <summary>The file holds no tensor of the name asked for.</summary>
+    /// <summary>The file holds no tensor of the requested name.</summary>
     TensorNotFound,
 }

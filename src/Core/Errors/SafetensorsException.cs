@@ -12,9 +12,9 @@ public sealed class SafetensorsException : ClusterToolsException
     /// <summary>Creates the error.</summary>
     /// <param name="error">What is wrong; it also makes <see cref="ClusterToolsException.ErrorId"/>.</param>
     /// <param name="message">What is wrong, with the numbers, and what to do; without the file's name.</param>
-    /// <param name="path">The file, or null where bytes went to or came from a bare stream.</param>
-    /// <param name="tensorName">The tensor concerned, or null where it is the file as a whole.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
+    /// <param name="path">The file, or null if the bytes belong to a bare stream.</param>
+    /// <param name="tensorName">The tensor concerned, or null if the whole file is meant.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public SafetensorsException(
         SafetensorsError error,
         string message,

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What is wrong with the axes of a sky, an angle in it or a direction; the name is the error id.</summary>
+/// <summary>The errors of a sky's axes, angles and directions; the member's name is the error id.</summary>
 public enum SkyError
 {
     /// <summary>A principal component's number is zero or beyond the basis.</summary>
@@ -15,11 +15,9 @@ public enum SkyError
     /// <summary>The longitude is not a finite number.</summary>
     LongitudeNotFinite,
 
-    /// <summary>The width of a field of view is not more than 0, or more than 360 degrees.</summary>
+    /// <summary>The width of a field of view is not above 0 and at most 360 degrees.</summary>
     FieldOfViewOutOfRange,
 
-    /// <summary>
-    /// A vector is at right angles to all three components of a sky, so no direction in it is nearest.
-    /// </summary>
+    /// <summary>A vector is orthogonal to all three components of a sky, so no direction is nearest to it.</summary>
     VectorOutsideSky,
 }

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>The axes, angles or direction given make no sense in the sky of a basis.</summary>
+/// <summary>The given axes, angles or direction are not valid in the sky of a basis.</summary>
 public sealed class SkyException : ClusterToolsException
 {
     internal SkyException(SkyError error, string message)

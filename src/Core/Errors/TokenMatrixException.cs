@@ -2,7 +2,7 @@ using System;
 
 namespace ClusterTools;
 
-/// <summary>A token matrix cannot be opened or used, or has no such tokens.</summary>
+/// <summary>A token matrix cannot be opened or used, or lacks the requested tokens.</summary>
 public sealed class TokenMatrixException : ClusterToolsException
 {
     internal TokenMatrixException(TokenMatrixError error, string? path, string message, Exception? innerException = null)

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What is wrong with a tokenizer's file; the name after <c>Tokenizer</c> is the error id.</summary>
+/// <summary>The errors of a tokenizer's file; the member's name after <c>Tokenizer</c> is the error id.</summary>
 public enum TokenizerError
 {
     /// <summary>There is no such file, or the folder holds no tokenizer.</summary>
@@ -9,6 +9,6 @@ public enum TokenizerError
     /// <summary>The file is damaged, or holds no vocabulary of pieces and ids.</summary>
     Invalid,
 
-    /// <summary>The file is a tokenizer of a kind that is not read.</summary>
+    /// <summary>The file is a tokenizer of an unsupported kind.</summary>
     NotSupported,
 }

@@ -17,7 +17,7 @@ public sealed class TokenizerException : ClusterToolsException
     /// <summary>What is wrong.</summary>
     public TokenizerError Error { get; }
 
-    /// <summary>The file, or the folder in which one was looked for.</summary>
+    /// <summary>The file, or the folder that was searched for a tokenizer.</summary>
     public string Path { get; }
 
     // One line for each kind: an error without a kind does not compile.

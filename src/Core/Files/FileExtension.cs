@@ -9,7 +9,7 @@ internal static class FileExtension
     /// <summary>Finds the member of an enumeration that has an extension's name.</summary>
     /// <typeparam name="T">The formats.</typeparam>
     /// <param name="path">The path.</param>
-    /// <param name="remedy">What to do if the extension stands for no format, for the message.</param>
+    /// <param name="remedy">The advice in the message if the extension stands for no format.</param>
     /// <returns>The format.</returns>
     /// <exception cref="OutputException">FileFormatUnknown: the extension stands for no format.</exception>
     public static T Require<T>(string path, string remedy)

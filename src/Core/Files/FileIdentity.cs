@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClusterTools.Files;
 
 /// <summary>
-/// The identity of a file, which is the same for all names, links and spellings that lead to it. Two files that exist at
-/// the same time have different identities.
+/// The identity of a file, equal for all names, links and spellings that lead to it. Two files that exist at the same
+/// time have different identities.
 /// </summary>
 /// <param name="Volume">The number of the volume, or of the device.</param>
 /// <param name="File">The number of the file on it: the file id of Windows, or the inode.</param>
@@ -18,8 +18,8 @@ internal readonly partial record struct FileIdentity(ulong Volume, UInt128 File)
     /// <returns>The identity; null if there is no such file, or the system does not report it.</returns>
     public static FileIdentity? Of(string path) => OperatingSystem.IsWindows() ? OfWindows(path) : OfUnix(path);
 
-    // The runtime's own library, since the layout of the C library's structure differs between systems. The buffer is
-    // larger than the structure is today, so a later version writes no byte beyond it.
+    // Calls the runtime's own library, since the C library's structure differs between systems. The buffer is larger
+    // than today's structure, so a later version writes no byte beyond it.
     private static FileIdentity? OfUnix(string path)
     {
         const int Device = 11;
@@ -30,7 +30,7 @@ internal readonly partial record struct FileIdentity(ulong Volume, UInt128 File)
             : null;
     }
 
-    // Attributes only, so that a file is identified that another program shares with nobody.
+    // Asks for attributes only, so that files that another program opened without sharing are identified, too.
     private static FileIdentity? OfWindows(string path)
     {
         const uint ReadAttributes = 0x80;
@@ -56,7 +56,8 @@ internal readonly partial record struct FileIdentity(ulong Volume, UInt128 File)
             return new FileIdentity(id[0], new UInt128(id[2], id[1]));
         }
 
-        // File systems without ids of 128 bits, such as FAT and some network shares: volume, then high and low number.
+        // For file systems without 128-bit ids, such as FAT and some network shares: volume, then high and low
+        // number.
         const int VolumeNumber = 7;
         const int HighNumber = 11;
         const int LowNumber = 12;

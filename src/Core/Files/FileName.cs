@@ -4,18 +4,18 @@ using ClusterTools.Errors;
 
 namespace ClusterTools.Files;
 
-/// <summary>Checks the names of files to write, before work is done for a name that the system refuses.</summary>
+/// <summary>Checks the names of output files before a long computation, not after it.</summary>
 internal static class FileName
 {
-    // Of NTFS, for one name; other systems count bytes, and not all alike.
+    // The limit of NTFS for one name; other systems count bytes, each with its own limit.
     private const int MaxWindowsLength = 255;
 
-    /// <summary>Makes sure that the system allows the name of a file and those of its folders.</summary>
+    /// <summary>Makes sure that the system allows the names of a file and of its folders.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">A character is not allowed, or a name is too long.</exception>
     public static void Require(string path) => Require(path, OperatingSystem.IsWindows());
 
-    /// <summary>Does the same with the rules of Windows or of Unix.</summary>
+    /// <summary>Checks the names of a file and of its folders by the rules of Windows or of Unix.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="isWindows">Whether the rules are those of Windows.</param>
     internal static void Require(string path, bool isWindows)
@@ -41,9 +41,9 @@ internal static class FileName
         }
     }
 
-    /// <summary>Finds whether reading failed since there is no file of a name, or since no file may have it.</summary>
+    /// <summary>Finds whether a read failed because no file has the name, or because no file can have it.</summary>
     /// <param name="exception">The failure.</param>
-    /// <returns>Whether it is so.</returns>
+    /// <returns>Whether that is the reason.</returns>
     public static bool IsOfNoFile(IOException exception)
     {
         const int InvalidName = unchecked((int)0x8007007B);

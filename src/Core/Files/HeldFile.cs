@@ -4,8 +4,8 @@ using System.IO;
 namespace ClusterTools.Files;
 
 /// <summary>
-/// Waits for files that another program holds. Windows neither moves nor replaces an open file, and virus scanners open
-/// new files for a moment.
+/// Waits for files that other programs hold open. Windows neither moves nor replaces an open file, and virus scanners
+/// open new files for a moment.
 /// </summary>
 internal static class HeldFile
 {
@@ -15,7 +15,7 @@ internal static class HeldFile
     /// <summary>Replaces a file, and tries again for about a second if another program holds it.</summary>
     /// <param name="target">The file, for the message.</param>
     /// <param name="replace">Replaces the file.</param>
-    /// <param name="isHeld">Finds whether another program is the reason of a failure.</param>
+    /// <param name="isHeld">Finds whether another program causes a failure.</param>
     /// <param name="wait">Waits for a number of milliseconds.</param>
     /// <exception cref="UnauthorizedAccessException">Another program still holds the file.</exception>
     public static void Retry(string target, Action replace, Func<bool> isHeld, Action<int> wait)
@@ -52,7 +52,7 @@ internal static class HeldFile
 
     /// <summary>Finds whether another program has a file open and does not let it be moved.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Whether it is so; false on systems that replace open files.</returns>
+    /// <returns>Whether another program holds it; false on systems that replace open files.</returns>
     public static bool IsHeld(string path)
     {
         if (!OperatingSystem.IsWindows())

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Files;
 
-/// <summary>Opens files to read them by position.</summary>
+/// <summary>Opens files for reading by position.</summary>
 internal static partial class InputFile
 {
-    /// <summary>Opens a file without keeping others from writing, replacing or deleting it.</summary>
+    /// <summary>Opens a file; other programs may still write, replace or delete it.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The open file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -25,7 +25,7 @@ internal static partial class InputFile
     /// <param name="handle">The file.</param>
     /// <param name="path">Its name, for the message.</param>
     /// <returns>The length in bytes.</returns>
-    /// <exception cref="IOException">It is a pipe or a device without end.</exception>
+    /// <exception cref="IOException">The file is a pipe or an endless device.</exception>
     public static long GetLength(SafeFileHandle handle, string path)
     {
         try
@@ -42,7 +42,7 @@ internal static partial class InputFile
     /// <param name="handle">The file.</param>
     /// <param name="buffer">The buffer.</param>
     /// <param name="position">The position of the first byte.</param>
-    /// <returns>Whether the buffer is full; if it is not, the file ends before.</returns>
+    /// <returns>Whether the buffer is full; otherwise the file ends early.</returns>
     /// <exception cref="IOException">The read failed.</exception>
     public static bool TryFill(SafeFileHandle handle, Span<byte> buffer, long position)
     {
@@ -62,8 +62,9 @@ internal static partial class InputFile
     }
 
     /// <summary>
-    /// Opening a named pipe waits for somebody to write to it, for ever if need be, and nothing stops that. All pipes look
-    /// empty, so only files that do are opened in a way that does not wait first.
+    /// Opens a file without waiting for a writer: opening a named pipe blocks, uninterruptibly, until a program
+    /// writes to
+    /// it. Every pipe has the length 0, so only files of that length are first opened in non-blocking mode.
     /// </summary>
     private static void RequireNoPipe(string path)
     {

@@ -7,7 +7,7 @@ namespace ClusterTools;
 /// <summary>The files that one command has written, which no other result of the command may replace.</summary>
 public sealed class WrittenFiles
 {
-    // By the strictest notion of the same name, since a rehearsal writes no file that could be identified.
+    // Paths are compared by the strictest rule, since -WhatIf writes no file to identify.
     private readonly HashSet<string> _paths = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<FileIdentity> _files = [];
     private readonly Func<string, FileIdentity?> _identify;
@@ -22,9 +22,9 @@ public sealed class WrittenFiles
     /// <param name="identify">Finds the identity of the file that a path leads to; null if there is no such file.</param>
     internal WrittenFiles(Func<string, FileIdentity?> identify) => _identify = identify;
 
-    /// <summary>Claims a path for a result, before anything is computed for it.</summary>
+    /// <summary>Claims a path for a result before the result is computed.</summary>
     /// <param name="path">The full path of the file.</param>
-    /// <returns>False if another result has claimed the path, or was written to the same file by another name.</returns>
+    /// <returns>False if another result has claimed the path or was written to the same file.</returns>
     /// <exception cref="System.IO.IOException">The system does not allow the name.</exception>
     public bool TryClaim(string path)
     {
@@ -33,7 +33,7 @@ public sealed class WrittenFiles
         return _paths.Add(path) && !(_identify(path) is FileIdentity file && _files.Contains(file));
     }
 
-    /// <summary>Remembers the file of a path after a result was written there.</summary>
+    /// <summary>Records the file of a path after a result was written there.</summary>
     /// <param name="path">The full path of the file.</param>
     public void Add(string path)
     {

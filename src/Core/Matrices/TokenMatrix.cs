@@ -37,7 +37,7 @@ public sealed class TokenMatrix
     }
 
     /// <summary>
-    /// The model's name: its folder's, or the model's where that is a snapshot of the Hugging Face cache. A file
+    /// The model's name: its folder's, or the model's if that is a snapshot of the Hugging Face cache. A file
     /// imported by its own path that is named neither W nor model gives its name.
     /// </summary>
     public string Name { get; }
@@ -78,7 +78,7 @@ public sealed class TokenMatrix
     /// <summary>What may be wrong with the choice, in sentences; empty if nothing is.</summary>
     public IReadOnlyList<string> Warnings { get; private init; }
 
-    /// <summary>The tokens' texts, from the file given or found beside the matrix; null where there is none.</summary>
+    /// <summary>The tokens' texts, from a given file or one beside the matrix; null if there is no tokenizer.</summary>
     public Tokenizer? Tokenizer { get; private init; }
 
     /// <summary>Where the first row begins in the file, in bytes; not aligned to anything.</summary>
@@ -149,7 +149,7 @@ public sealed class TokenMatrix
 
     /// <summary>Finds the text of a token, as docs/tokens.md tells it is shown.</summary>
     /// <param name="tokenId">The token's id.</param>
-    /// <returns>The text; null where none is known, as for padding rows.</returns>
+    /// <returns>The text; null if no text is known, as for padding rows.</returns>
     public string? GetToken(int tokenId) => Tokenizer?.GetToken(tokenId);
 
     /// <summary>Finds the tokens of a text among the rows of the matrix.</summary>

@@ -50,7 +50,7 @@ public sealed class TokenMatrixIdentity
         matrix.ContentHash.Get(context));
 
     /// <summary>
-    /// Whether a matrix has this content; its file is read only where type and shape leave that open.
+    /// Whether a matrix has this content; its file is read only if type and shape leave that open.
     /// </summary>
     internal bool IsOf(TokenMatrix matrix, ComputeContext context) =>
         matrix.DType == DType && matrix.TokenCount == TokenCount && matrix.Dimension == Dimension

@@ -10,9 +10,9 @@ internal static class UnitVector
     private const double LeastPlainNorm = 1e-100;
     private const double GreatestPlainNorm = 1e100;
 
-    /// <summary>Brings a vector to length 1, also where squares of its elements overflow or vanish.</summary>
+    /// <summary>Brings a vector to length 1, also if squares of its elements overflow or vanish.</summary>
     /// <param name="vector">The vector.</param>
-    /// <returns>The unit vector; null where the vector is zero or holds a NaN or an infinity.</returns>
+    /// <returns>The unit vector; null if the vector is zero or holds a NaN or an infinity.</returns>
     public static double[]? Of(ReadOnlySpan<double> vector)
     {
         double[] unit = [.. vector];

@@ -10,7 +10,7 @@ internal sealed class ModelFacts
     private readonly Lazy<VocabularySize?> _tokenizer;
 
     /// <summary>Collects what is known.</summary>
-    /// <param name="sizes">The sizes that config.json gives; several where a model has several parts.</param>
+    /// <param name="sizes">The sizes that config.json gives; several if a model has several parts.</param>
     /// <param name="tokenizer">Reads the number of tokens of the tokenizer, when it is asked for; null if there is none.</param>
     /// <param name="isTied">Whether config.json says that one matrix is both embedding and unembedding; null if it does not.</param>
     /// <param name="isWithoutHead">Whether config.json says that the model has no unembedding.</param>
@@ -38,7 +38,7 @@ internal sealed class ModelFacts
     /// <summary>Whether the model has no unembedding by design.</summary>
     public bool IsWithoutHead { get; }
 
-    /// <summary>All sizes that are known; reads the tokenizer where config.json gives none.</summary>
+    /// <summary>All sizes that are known; reads the tokenizer if config.json gives none.</summary>
     public IReadOnlyList<VocabularySize> AllSizes =>
         Sizes.Count > 0 ? Sizes : _tokenizer.Value is VocabularySize size ? [size] : [];
 

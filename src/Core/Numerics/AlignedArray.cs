@@ -3,18 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTools.Numerics;
 
-/// <summary>
-/// Makes arrays that begin on a cache line and stay there: what a thread needs for the time of a pass.
-/// </summary>
-/// <remarks><see cref="AlignedBuffer{T}"/> is for what is large enough to be freed at once.</remarks>
+/// <summary>Makes cache-line aligned, pinned arrays for a thread's scratch data during a pass.</summary>
+/// <remarks><see cref="AlignedBuffer{T}"/> is for blocks so large that they should be freed at once.</remarks>
 internal static class AlignedArray
 {
     private const int Alignment = 64;
 
     /// <summary>Makes an array of zeros.</summary>
     /// <typeparam name="T">The type of the elements, of a size that divides 64 bytes.</typeparam>
-    /// <param name="length">How many.</param>
-    /// <returns>The part of a pinned array that begins on a cache line.</returns>
+    /// <param name="length">The number of elements.</param>
+    /// <returns>The cache-line aligned part of a pinned array.</returns>
     public static unsafe ArraySegment<T> Create<T>(int length)
         where T : unmanaged
     {

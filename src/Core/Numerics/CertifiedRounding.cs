@@ -6,17 +6,20 @@ namespace ClusterTools.Numerics;
 /// <summary>Rounds sums to bfloat16 if their error bound proves the result (docs/numerics.md, 2).</summary>
 internal static class CertifiedRounding
 {
-    /// <summary>Rounds a number that is known to an error, where that error cannot matter; both zeros are +0.</summary>
+    /// <summary>Rounds a number with a known error bound, if the error cannot change the result; both zeros are
+    /// +0.</summary>
     /// <param name="value">The number.</param>
-    /// <param name="error">What it may be off by, either way.</param>
+    /// <param name="error">The absolute error bound.</param>
     /// <param name="rounded">Gets the bfloat16 to which all numbers of the interval round.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether all numbers of the interval round to the same bfloat16.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static bool TryRound(double value, double error, out ushort rounded)
     {
-        // By far the most numbers: the distance to the midpoint, 0x8000 units of the float's last place within its
-        // bfloat16 step, is more than the error and the float's own rounding. The step below a power of two is half as
-        // long, so errors of a quarter of a step and more are left to the interval.
+        // This test settles nearly all numbers: their distance to the midpoint, 0x8000 units of the float's last
+        // place within
+        // its bfloat16 step, exceeds the error and the float's own rounding. The step below a power of two is half as
+        // long, so
+        // errors of a quarter of a step or more are left to the interval test.
         const int Midpoint = 0x8000;
         uint bits = BitConverter.SingleToUInt32Bits((float)value);
         int exponent = (int)(bits >> 23) & 0xFF;

@@ -13,7 +13,7 @@ internal static class DegreeTrigonometry
     /// <returns>Both, to less than two units in the last place.</returns>
     public static (double Sine, double Cosine) SinCos(double degrees)
     {
-        // The remainder and the quarter turn are exact, so accuracy does not suffer from large angles.
+        // The remainder and the quarter turn are exact, so large angles lose no accuracy.
         double turn = Math.IEEERemainder(degrees, 360);
         double quarter = Math.Round(turn / 90, MidpointRounding.ToEven);
         double radians = (turn - (quarter * 90)) * (Math.PI / 180);
@@ -42,7 +42,7 @@ internal static class DegreeTrigonometry
             return 0;
         }
 
-        // Within the eighth of a turn beside the first axis, then beside its middle; multiples of 45 stay exact.
+        // Reduces to the octant next to the first axis, then around its middle; multiples of 45 stay exact.
         double ratio = Math.Min(width, height) / Math.Max(width, height);
         double degrees = ratio > TangentOfAnEighth
             ? 45 + (ArcTangent((ratio - 1) / (ratio + 1)) * (180 / Math.PI))
@@ -78,7 +78,7 @@ internal static class DegreeTrigonometry
         return rest + (1 - rest - half + (z * tail));
     }
 
-    // For |x| <= 7 / 16; from the same library's s_atan.c.
+    // For |x| <= 7 / 16; from s_atan.c of the same library.
     private static double ArcTangent(double x)
     {
         double z = x * x;

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace ClusterTools.Numerics;
 
-/// <summary>An unevaluated sum of two doubles, about 106 bits: what a sum is and what its roundings left behind.</summary>
+/// <summary>An unevaluated sum of two doubles, about 106 bits: a sum and its accumulated rounding error.</summary>
 /// <param name="High">The leading part.</param>
-/// <param name="Low">What the leading part lacks.</param>
+/// <param name="Low">The rounding error of the leading part.</param>
 /// <remarks>
 /// Source: Ogita, Rump and Oishi, "Accurate Sum and Dot Product", SIAM Journal on Scientific Computing 26 (2005).
 /// </remarks>
@@ -60,10 +60,10 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return sum;
     }
 
-    /// <summary>Rounds a sum that is known to an error to double, if the error cannot matter.</summary>
-    /// <param name="error">What the sum may be off by, either way.</param>
+    /// <summary>Rounds a sum with a known error bound to double, if the error cannot change the result.</summary>
+    /// <param name="error">The absolute error bound of the sum.</param>
     /// <param name="rounded">Gets the double nearest to every number within the error.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether all these numbers round to the same double.</returns>
     public bool TryRound(double error, out double rounded)
     {
         rounded = High + Low;
@@ -71,10 +71,11 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return IsCertain(rounded, rest, error);
     }
 
-    /// <summary>Rounds the square root of a sum that is known to an error to double, if the error cannot matter.</summary>
-    /// <param name="relativeError">What the sum may be off by, either way, as a share of it.</param>
+    /// <summary>Rounds the square root of a sum with a known error bound to double, if the error cannot change
+    /// it.</summary>
+    /// <param name="relativeError">The relative error bound of the sum.</param>
     /// <param name="rounded">Gets the double nearest to the root of every number within the error.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether all these roots round to the same double.</returns>
     public bool TrySquareRoot(double relativeError, out double rounded)
     {
         // One Newton step from the root of the leading part; the neglected term is below 2^-104 of the root.
@@ -86,11 +87,12 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return IsCertain(rounded, rest, rounded * ((relativeError / 2) + StepError));
     }
 
-    /// <summary>Rounds a sum that is known to an error, divided by a number, to double, if the error cannot matter.</summary>
+    /// <summary>Rounds the quotient of a sum with a known error bound to double, if the error cannot change
+    /// it.</summary>
     /// <param name="divisor">The number, positive.</param>
-    /// <param name="error">What the sum may be off by, either way.</param>
+    /// <param name="error">The absolute error bound of the sum.</param>
     /// <param name="rounded">Gets the double nearest to the quotient of every number within the error.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether all these quotients round to the same double.</returns>
     public bool TryDivide(double divisor, double error, out double rounded)
     {
         // One correction of the quotient of the leading part, itself off by less than 2^-104 of the quotient.

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// The dot product of two bfloat16 vectors without any rounding: products go into 64-bit bins by exponent, a small
+/// Computes the dot product of two bfloat16 vectors without rounding: products go into 64-bit bins by exponent, a
+/// small
 /// Kulisch accumulator (Kulisch, "Computer Arithmetic and Validity", 2nd ed. 2013, chapter 8).
 /// </summary>
 internal static class ExactDotProduct
@@ -14,7 +15,7 @@ internal static class ExactDotProduct
     // Shifts reach 2 * 254, and a product has 16 bits.
     private const int BinCount = (2 * 254 / BinBits) + 1;
 
-    // A bin gains less than 2^48 a term, so that many terms cannot overflow it.
+    // A term adds less than 2^48 to a bin, so this many terms cannot overflow it.
     private const int TermsPerFold = 1 << 14;
 
     /// <summary>The exact sum of a[i] * b[i] in units of 2^-266.</summary>

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// Rounds numbers that are known exactly, as integers times a power of two, to double: to nearest, ties to even. All of
-/// it is integer arithmetic.
+/// Rounds exact numbers, given as integers times a power of two, to double: to nearest, ties to even. All arithmetic
+/// is
+/// integer arithmetic.
 /// </summary>
 internal static class ExactDouble
 {
@@ -38,7 +39,7 @@ internal static class ExactDouble
             return 0;
         }
 
-        // What is shifted out: up to 53 bits stay, fewer if the result is subnormal.
+        // The number of bits to shift out: 53 bits remain, fewer if the result is subnormal.
         long bits = (long)integer.GetBitLength();
         int drop = (int)Math.Max(bits - SignificandBits, UnitExponent - exponent);
         BigInteger kept = integer;
@@ -81,8 +82,9 @@ internal static class ExactDouble
             return 0;
         }
 
-        // An integer root of more bits than a double has; one more bit says whether something was cut off, so that no
-        // number falls on a tie that is none.
+        // The integer root has more bits than a double. One sticky bit records whether bits were cut off, so that an
+        // inexact
+        // root is never taken for a tie.
         const int RootBits = SignificandBits + 2;
         int shift = Math.Max(0, (2 * RootBits) - (int)integer.GetBitLength());
         shift += (exponent - shift) & 1;
@@ -92,7 +94,7 @@ internal static class ExactDouble
         return Nearest((root << 1) | sticky, ((exponent - shift) / 2) - 1);
     }
 
-    // Newton's iteration from above, which falls until it stands at the floor.
+    // Newton's iteration from above decreases until it reaches the floor of the root.
     private static BigInteger FloorOfRoot(BigInteger integer)
     {
         BigInteger root = BigInteger.One << (int)((integer.GetBitLength() + 1) / 2);

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// Rounds numbers that are known exactly, as integers in a fixed unit, to bfloat16: to nearest, ties to even. All is
-/// integer arithmetic, so there is nothing to trust but a comparison with the midpoint of two neighbours.
+/// Rounds exact numbers, given as integers in a fixed unit, to bfloat16: to nearest, ties to even. All arithmetic is
+/// integer arithmetic, so correctness rests only on a comparison with the midpoint of two neighbors.
 /// </summary>
 /// <remarks>
 /// A bfloat16 is a multiple of 2^-133 (its least subnormal), a product of two a multiple of 2^-266, and the midpoint of
@@ -44,8 +44,9 @@ internal static class ExactRounding
         return rounded != 0 && products.Sign < 0 ? (ushort)(rounded | BFloat16.SignMask) : rounded;
     }
 
-    // The rounded magnitude is the least pattern whose upper midpoint lies above the exact number, or on it where the
-    // pattern is even. compare tells the sign of (exact - midpoint); the midpoint comes in units of 2^-134.
+    // The rounded magnitude is the least pattern whose upper midpoint lies above the exact number, or equals it if
+    // the
+    // pattern is even. compare returns the sign of (exact - midpoint); the midpoint is in units of 2^-134.
     private static ushort Nearest(Func<BigInteger, int> compare)
     {
         int low = 0;

@@ -1,6 +1,6 @@
 namespace ClusterTools.Numerics;
 
-/// <summary>Bounds of what rounding can do to a sum. docs/numerics.md says what each is used for.</summary>
+/// <summary>Bounds of the rounding error of sums. docs/numerics.md explains their uses.</summary>
 internal static class RoundingError
 {
     /// <summary>The unit roundoff of float.</summary>
@@ -10,8 +10,9 @@ internal static class RoundingError
     public const double Double = 1.0 / (1L << 53);
 
     /// <summary>
-    /// gamma(k) = k u / (1 - k u): where no term of a sum takes part in more than k roundings, the sum is off by at
-    /// most so many times the sum of the terms' magnitudes.
+    /// gamma(k) = k u / (1 - k u): if every term of a sum takes part in at most k roundings, the error of the sum is
+    /// at
+    /// most gamma(k) times the sum of the terms' magnitudes.
     /// </summary>
     /// <param name="roundings">k, far fewer than 1 / u.</param>
     /// <param name="unitRoundoff">u.</param>

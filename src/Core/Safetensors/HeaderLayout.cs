@@ -40,7 +40,7 @@ internal static class HeaderLayout
     /// <summary>Counts a tensor's bits as the reference does: an overflow before a zero is one all the same.</summary>
     /// <param name="shape">The dimensions, multiplied in their order.</param>
     /// <param name="dtype">The element type.</param>
-    /// <param name="bits">The bits, where they can be counted.</param>
+    /// <param name="bits">The bits, if they can be counted.</param>
     /// <returns>Whether the count, and every dimension as a signed number, fits 64 bits.</returns>
     internal static bool TryCountBits(ReadOnlySpan<ulong> shape, SafetensorsDType dtype, out ulong bits)
     {

@@ -31,7 +31,7 @@ internal ref struct HeaderParser
     /// <summary>Reads a whole header.</summary>
     /// <param name="header">Its bytes, valid UTF-8.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="metadata">The texts of <c>__metadata__</c>, null where there are none.</param>
+    /// <param name="metadata">The texts of <c>__metadata__</c>, null if there are no texts.</param>
     /// <returns>The tensors in the order of the text.</returns>
     /// <exception cref="SafetensorsException">InvalidJson or DuplicateKey, whichever comes first.</exception>
     internal static List<TensorEntry> Parse(

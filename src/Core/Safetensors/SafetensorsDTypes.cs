@@ -29,7 +29,7 @@ public static class SafetensorsDTypes
 
     /// <summary>Reads a type's name as the format spells it: exact, upper case.</summary>
     /// <param name="name">The name, for example <c>BF16</c>.</param>
-    /// <param name="dtype">The type, or the default where the name is unknown.</param>
+    /// <param name="dtype">The type, or the default if the name is unknown.</param>
     /// <returns>Whether the name is one of the 22.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public static bool TryParse(string name, out SafetensorsDType dtype)

@@ -48,7 +48,7 @@ public sealed class SafetensorsHeader
     /// <summary>The tensors by ascending <see cref="SafetensorsTensor.Offset"/>.</summary>
     public IReadOnlyList<SafetensorsTensor> Tensors { get; }
 
-    /// <summary>The free texts of <c>__metadata__</c>, in the order of the file; empty where there are none.</summary>
+    /// <summary>The free texts of <c>__metadata__</c>, in the order of the file; empty if there are no texts.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>
@@ -111,7 +111,7 @@ public sealed class SafetensorsHeader
 
     /// <summary>Finds a tensor by its exact name.</summary>
     /// <param name="name">The name; upper and lower case differ.</param>
-    /// <param name="tensor">The tensor, or null where there is none.</param>
+    /// <param name="tensor">The tensor, or null if the file lacks it.</param>
     /// <returns>Whether the file has it.</returns>
     public bool TryGetTensor(string name, [NotNullWhen(true)] out SafetensorsTensor? tensor) =>
         _byName.TryGetValue(name, out tensor);

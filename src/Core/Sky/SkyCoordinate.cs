@@ -21,18 +21,18 @@ public sealed class SkyCoordinate
     /// <summary>The token's id: its row in the matrix.</summary>
     public int TokenId { get; }
 
-    /// <summary>The token's text, with what cannot be seen escaped; null where it is not known.</summary>
+    /// <summary>The token's text, with what cannot be seen escaped; null if it is not known.</summary>
     public string? Token => _tokenizer?.GetToken(TokenId);
 
-    /// <summary>The latitude in degrees, -90 to 90; NaN where undefined.</summary>
+    /// <summary>The latitude in degrees, -90 to 90; NaN if undefined.</summary>
     public double Latitude { get; }
 
-    /// <summary>The longitude in degrees, more than -180 to 180; 0 at a pole, NaN where undefined.</summary>
+    /// <summary>The longitude in degrees, more than -180 to 180; 0 at a pole, NaN if undefined.</summary>
     public double Longitude { get; }
 
     /// <summary>
     /// How far from the origin the token stands in this sky: the length of the projection of its row on the three
-    /// components, in the units of the matrix. NaN where the row holds a NaN or an infinity.
+    /// components, in the units of the matrix. NaN if the row holds a NaN or an infinity.
     /// </summary>
     public double Radius { get; }
 

@@ -44,10 +44,10 @@ public sealed class SkyCoordinates : ITokenSet
     /// <summary>The tokens' ids.</summary>
     public IReadOnlyList<int> TokenIds { get; }
 
-    /// <summary>The latitudes in degrees, -90 to 90; NaN where undefined.</summary>
+    /// <summary>The latitudes in degrees, -90 to 90; NaN if undefined.</summary>
     public IReadOnlyList<double> Latitudes { get; }
 
-    /// <summary>The longitudes in degrees, more than -180 to 180; 0 at a pole, NaN where undefined.</summary>
+    /// <summary>The longitudes in degrees, more than -180 to 180; 0 at a pole, NaN if undefined.</summary>
     public IReadOnlyList<double> Longitudes { get; }
 
     /// <summary>The lengths of the projections of the tokens' rows, in the units of the matrix.</summary>
@@ -56,20 +56,20 @@ public sealed class SkyCoordinates : ITokenSet
     /// <summary>The radii over the lengths of the rows, 0 to 1.</summary>
     public IReadOnlyList<double> Coverages { get; }
 
-    /// <summary>The angles to the centre of the view in degrees, 0 to 180; null where no centre was given.</summary>
+    /// <summary>The angles to the centre of the view in degrees, 0 to 180; null if no center was given.</summary>
     public IReadOnlyList<double>? Separations { get; }
 
     /// <summary>The tokens one by one, made as they are asked for.</summary>
     public TokenList<SkyCoordinate> Coordinates =>
         new(TokenMatrix, TokenIds, index => new SkyCoordinate(this, index));
 
-    /// <summary>The number of the north component; negative where it is turned round.</summary>
+    /// <summary>The number of the north component; negative if it is negated.</summary>
     public int North => Scan.Axes.North;
 
-    /// <summary>The number of the prime meridian's component; negative where it is turned round.</summary>
+    /// <summary>The number of the prime meridian's component; negative if it is negated.</summary>
     public int Meridian => Scan.Axes.Meridian;
 
-    /// <summary>The number of the equinox component; negative where it is turned round.</summary>
+    /// <summary>The number of the equinox component; negative if it is negated.</summary>
     public int Equinox => Scan.Axes.Equinox;
 
     /// <summary>The basis.</summary>

@@ -70,13 +70,13 @@ public sealed class SkyDirection
     /// <summary>The share of the north component, sin(lat).</summary>
     public double Z { get; }
 
-    /// <summary>The number of the north component; negative where it is turned round.</summary>
+    /// <summary>The number of the north component; negative if it is negated.</summary>
     public int North => Axes.North;
 
-    /// <summary>The number of the prime meridian's component; negative where it is turned round.</summary>
+    /// <summary>The number of the prime meridian's component; negative if it is negated.</summary>
     public int Meridian => Axes.Meridian;
 
-    /// <summary>The number of the equinox component; negative where it is turned round.</summary>
+    /// <summary>The number of the equinox component; negative if it is negated.</summary>
     public int Equinox => Axes.Equinox;
 
     /// <summary>

@@ -3,10 +3,8 @@ using System.Threading;
 
 namespace ClusterTools;
 
-/// <summary>
-/// What a long computation needs from its caller: a thread count, a way to stop it, a place to tell progress.
-/// </summary>
-/// <remarks>No result depends on the thread count, in any bit.</remarks>
+/// <summary>Carries the caller's thread count, cancellation and progress to a long computation.</summary>
+/// <remarks>Every result is bit-identical for every thread count.</remarks>
 public sealed class ComputeContext
 {
     private readonly IProgress<ComputeProgress>? _progress;
@@ -15,7 +13,7 @@ public sealed class ComputeContext
 
     /// <summary>Creates a context.</summary>
     /// <param name="threads">The number of threads to use, 1 or more; 0 means one for each processor.</param>
-    /// <param name="progress">Is told of progress, from any thread.</param>
+    /// <param name="progress">Receives progress, from any thread.</param>
     /// <param name="cancellationToken">Stops the computation within a few milliseconds.</param>
     /// <exception cref="ArgumentOutOfRangeException">The thread count is negative.</exception>
     public ComputeContext(
@@ -43,16 +41,16 @@ public sealed class ComputeContext
     /// <summary>Stops the computation.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>Is told what else a person may like to know of the computation, a line each, from any thread.</summary>
+    /// <summary>Receives details of the computation for the user, one line each, from any thread.</summary>
     public IProgress<string>? Details { get; init; }
 
-    /// <summary>The context of a part of the work: its progress from 0 to 1 is the whole's from start to end.</summary>
+    /// <summary>Creates the context of a part: its progress 0 to 1 maps to the whole's start to end.</summary>
     internal ComputeContext Part(double start, double end) => new(this, start, end);
 
     internal void Report(string status, double fraction) =>
         _progress?.Report(new ComputeProgress(status, FractionAt(fraction)));
 
-    // The end is that of the whole exactly, however often parts were made of parts.
+    // At 1 the whole's end is returned exactly, since rounding would add up over nested parts.
     private double FractionAt(double fraction) => fraction >= 1 ? _end : _start + ((_end - _start) * fraction);
 
     internal void Tell(string detail) => Details?.Report(detail);

@@ -7,20 +7,21 @@ using System.Threading.Tasks;
 namespace ClusterTools.Threading;
 
 /// <summary>
-/// Runs numbered items on a few threads, each with its own scratch state. The caller's thread is one of them, so work
-/// gets done even where the thread pool is exhausted by other runspaces.
+/// Runs numbered items on a few threads, each with its own scratch state. The caller's thread is one of them, so the
+/// work makes progress even if other runspaces exhaust the thread pool.
 /// </summary>
 internal static class ParallelWork
 {
     /// <summary>
-    /// Runs <paramref name="body"/> for the items 0 to count - 1 in some order and returns when all are done.
+    /// Runs <paramref name="body"/> for the items 0 to count - 1 in an unspecified order and returns when all are
+    /// done.
     /// </summary>
     /// <typeparam name="TState">The scratch state of a thread.</typeparam>
     /// <param name="count">The number of items.</param>
-    /// <param name="context">Threads and cancellation; it is looked at before each item.</param>
+    /// <param name="context">Threads and cancellation, which is checked before each item.</param>
     /// <param name="createState">Makes the scratch state of a thread.</param>
     /// <param name="body">Handles an item.</param>
-    /// <returns>The states of the threads, in no order: what each has summed up is for the caller to reduce.</returns>
+    /// <returns>The states of the threads, in an unspecified order, for the caller to reduce.</returns>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public static IReadOnlyList<TState> Run<TState>(
         int count, ComputeContext context, Func<TState> createState, Action<int, TState> body)
@@ -48,7 +49,7 @@ internal static class ParallelWork
             }
             catch (Exception exception)
             {
-                // The first failure is the one that counts; the caller gets it with its own stack.
+                // Later failures follow from the first one; the caller gets it with its own stack trace.
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
         }
@@ -66,14 +67,14 @@ internal static class ParallelWork
         return states;
     }
 
-    /// <summary>Does the same and reports progress after each item; the last report is 1 exactly.</summary>
+    /// <summary>Runs items and reports progress after each one; the last report is 1 exactly.</summary>
     /// <typeparam name="TState">The scratch state of a thread.</typeparam>
-    /// <param name="status">What is being done, for a person to read; null for no reports.</param>
+    /// <param name="status">The current activity, for the user; null for no reports.</param>
     /// <param name="count">The number of items.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <param name="createState">Makes the scratch state of a thread.</param>
     /// <param name="body">Handles an item.</param>
-    /// <returns>The states of the threads, in no order.</returns>
+    /// <returns>The states of the threads, in an unspecified order.</returns>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public static IReadOnlyList<TState> Run<TState>(
         string? status, int count, ComputeContext context, Func<TState> createState, Action<int, TState> body)
@@ -94,7 +95,7 @@ internal static class ParallelWork
             }
         });
 
-        // From here, where no thread can report less after it.
+        // Reported after all threads have ended, so that no thread reports a lower value later.
         context.Report(status, 1);
         return states;
     }

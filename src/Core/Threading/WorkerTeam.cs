@@ -10,10 +10,10 @@ namespace ClusterTools.Threading;
 /// them (one Householder step is tens of microseconds, too short for <c>Parallel.For</c>).
 /// </summary>
 /// <remarks>
-/// The items of a loop are claimed one by one and in order, by whoever comes first, the caller included. A loop is
-/// over when its items are done, not when all threads have reported: a thread that the operating system keeps from
-/// running delays nobody unless it is in the middle of an item. Which thread runs an item is not determined, so
-/// items must not share sums. One caller at a time.
+/// Threads, the caller included, claim the items of a loop one by one and in order. A loop is over when its items are
+/// done, not when all threads have reported: a thread that the operating system suspends delays nobody unless it is
+/// inside an item. The thread of an item is not determined, so items must not share sums. Only one caller at a time
+/// may run a loop.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
@@ -29,8 +29,8 @@ internal sealed class WorkerTeam : IDisposable
     private readonly Lock _failureGate = new();
     private readonly object _parkGate = new();
 
-    // High half: number of the loop; low half: items not yet claimed. One word, so that a thread that comes late
-    // cannot claim an item of a newer loop by mistake.
+    // High half: number of the loop; low half: items not yet claimed. One word, so that a late thread cannot claim an
+    // item of a newer loop by mistake.
     private long _state;
     private int _pending;
     private int _count;
@@ -119,10 +119,10 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Waits a little.</summary>
+    /// <summary>Waits briefly: spins at first, then yields.</summary>
     private static void Pause(long waitedTicks)
     {
-        // A short wait is cheapest spent spinning; after that the core belongs to whoever can use it.
+        // Spinning is cheapest for a short wait; after that, other threads should get the core.
         if (waitedTicks < s_spinTicks)
         {
             Thread.SpinWait(8);
@@ -133,7 +133,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>What a thread does until the end.</summary>
+    /// <summary>Runs loops until the team ends.</summary>
     private void Work(int worker)
     {
         while (true)
@@ -169,7 +169,8 @@ internal sealed class WorkerTeam : IDisposable
         {
             _parked++;
 
-            // Against the fence of the exchange in Run: either that sees this thread parked, or this sees the loop.
+            // Pairs with the fence of the exchange in Run: either Run sees this thread parked, or this thread sees
+            // the loop.
             Interlocked.MemoryBarrier();
             while ((int)Volatile.Read(ref _state) == 0 && !_stopped)
             {
@@ -180,7 +181,7 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Claims and runs items until there are none left.</summary>
+    /// <summary>Claims and runs items until every item is claimed.</summary>
     private void Drain(int worker)
     {
         while (true)
@@ -196,7 +197,7 @@ internal sealed class WorkerTeam : IDisposable
                 continue;
             }
 
-            // The loop cannot end before this item does, so its fields are safe to read from here on.
+            // The loop cannot end before this item, so its fields are safe to read from here on.
             try
             {
                 if (!_failed)

@@ -52,7 +52,7 @@ internal sealed partial class TokenVocabulary
 
     /// <summary>Finds the text of a token, escaped for display.</summary>
     /// <param name="id">The token's id; any number.</param>
-    /// <returns>The text; null where there is no such token.</returns>
+    /// <returns>The text; null if there is no such token.</returns>
     public string? GetText(int id) => IndexOf(id) is >= 0 and int index ? TextAt(index, out _) : null;
 
     /// <summary>Finds the vocabulary's own spelling of a token.</summary>
@@ -73,7 +73,7 @@ internal sealed partial class TokenVocabulary
 
     /// <summary>Finds out what a token is.</summary>
     /// <param name="id">The token's id; any number.</param>
-    /// <returns>Its kind; null where there is no such token.</returns>
+    /// <returns>Its kind; null if there is no such token.</returns>
     public TokenKind? GetKind(int id)
     {
         int index = IndexOf(id);

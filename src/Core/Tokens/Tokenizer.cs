@@ -48,18 +48,18 @@ public sealed class Tokenizer
 
     /// <summary>Finds the tokenizer in a model's folder; it is not read yet.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>The tokenizer; null where there is none.</returns>
+    /// <returns>The tokenizer; null if there is no tokenizer.</returns>
     public static Tokenizer? FindIn(string folder) =>
         TokenizerNames.FindIn(System.IO.Path.GetFullPath(folder)) is string file ? new Tokenizer(file, null) : null;
 
     /// <summary>Finds the text of a token.</summary>
     /// <param name="tokenId">The token's id.</param>
-    /// <returns>The text, with what cannot be seen escaped; null where the vocabulary has no such token.</returns>
+    /// <returns>The text, with what cannot be seen escaped; null if the vocabulary has no such token.</returns>
     public string? GetToken(int tokenId) => _vocabulary.Value?.GetText(tokenId);
 
     /// <summary>Finds out what a token is.</summary>
     /// <param name="tokenId">The token's id.</param>
-    /// <returns>Its kind; null where the vocabulary has no such token.</returns>
+    /// <returns>Its kind; null if the vocabulary has no such token.</returns>
     public TokenKind? GetKind(int tokenId) => _vocabulary.Value?.GetKind(tokenId);
 
     /// <summary>Finds the vocabulary's own spelling of a token, such as <c>Ġthe</c> or <c>▁the</c>.</summary>
