@@ -28,6 +28,8 @@
         'Find-IdenticalToken'
         'Measure-TokenDistance'
         'Find-TokenShell'
+        'Measure-BFloat16Logit'
+        'Find-LogitClass'
         'Compare-CosineCluster'
         'Get-ComputeDevice'
     )

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
@@ -68,16 +69,24 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     /// </summary>
     /// <param name="target">The object the error is about.</param>
     /// <param name="action">The work.</param>
-    private protected void ForItem(object? target, Action action)
+    private protected void ForItem(object? target, Action action) => ForItems([target], action);
+
+    /// <summary>Does the work of several items at once; what goes wrong is an error of each item.</summary>
+    /// <param name="targets">The objects the errors are about, one or more.</param>
+    /// <param name="action">The work.</param>
+    private protected void ForItems(IReadOnlyList<object?> targets, Action action)
     {
-        ErrorRecord? record = null;
         try
         {
             action();
         }
-        catch (Exception exception) when (ErrorRecords.TryCreate(exception, target, out record))
+        catch (Exception exception) when (ErrorRecords.TryCreate(exception, targets[0], out _))
         {
-            WriteError(record);
+            foreach (object? target in targets)
+            {
+                ErrorRecords.TryCreate(exception, target, out ErrorRecord? record);
+                WriteError(record);
+            }
         }
     }
 

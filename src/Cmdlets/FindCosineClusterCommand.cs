@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace ClusterTools.Commands;
@@ -6,18 +7,9 @@ namespace ClusterTools.Commands;
 /// <summary>Finds the tokens that share a cosine: by default the most common one.</summary>
 [Cmdlet(VerbsCommon.Find, "CosineCluster", DefaultParameterSetName = ModeSet)]
 [OutputType(typeof(CosineCluster))]
-public sealed class FindCosineClusterCommand : ClusterToolsCmdlet
+public sealed class FindCosineClusterCommand : FindClassCmdlet<CosineMeasurement, CosineCluster>
 {
-    private const string ModeSet = "Mode";
     private const string CosineSet = "Cosine";
-    private const string MaximumSet = "Maximum";
-    private const string TopSet = "Top";
-    private const string MinimumCountSet = "MinimumCount";
-
-    /// <summary>The measurements.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public CosineMeasurement Measurement { get; set; } = null!;
 
     /// <summary>The cosines of the classes; rounded to bfloat16.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CosineSet)]
@@ -25,45 +17,15 @@ public sealed class FindCosineClusterCommand : ClusterToolsCmdlet
     [ValidateNotNullOrEmpty]
     public double[] Cosine { get; set; } = [];
 
-    /// <summary>The class of the largest cosine.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = MaximumSet)]
-    public SwitchParameter Maximum { get; set; }
+    private protected override CosineCluster Mode() => CosineCluster.Mode(Measurement);
 
-    /// <summary>So many of the most common classes.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TopSet)]
-    [WholeNumber]
-    [ValidateRange(1, int.MaxValue)]
-    public int Top { get; set; }
+    private protected override CosineCluster Largest() => CosineCluster.Maximum(Measurement);
 
-    /// <summary>All classes of at least so many tokens.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = MinimumCountSet)]
-    [WholeNumber]
-    [ValidateRange(1, int.MaxValue)]
-    public int MinimumCount { get; set; }
+    private protected override IEnumerable<CosineCluster> MostCommon(int count) => CosineCluster.Top(Measurement, count);
 
-    /// <summary>Finds the clusters of one measurement.</summary>
-    protected override void ProcessRecord()
-    {
-        // Before anyone looks at members without texts: the members themselves cannot say why.
-        WarnWithoutTexts(Measurement.TokenMatrix);
-        if (ParameterSetName == CosineSet)
-        {
-            foreach (double cosine in Cosine)
-            {
-                ForItem(Measurement, () => WriteObject(CosineCluster.WithCosine(Measurement, cosine)));
-            }
-        }
-        else
-        {
-            ForItem(Measurement, () => WriteObject(Find(), enumerateCollection: true));
-        }
-    }
+    private protected override IEnumerable<CosineCluster> AtLeast(int count) => CosineCluster.AtLeast(Measurement, count);
 
-    private IEnumerable<CosineCluster> Find() => ParameterSetName switch
-    {
-        MaximumSet when Maximum => [CosineCluster.Maximum(Measurement)],
-        TopSet => CosineCluster.Top(Measurement, Top),
-        MinimumCountSet => CosineCluster.AtLeast(Measurement, MinimumCount),
-        _ => [CosineCluster.Mode(Measurement)],
-    };
+    private protected override IEnumerable<IEnumerable<CosineCluster>> Named() => ParameterSetName == CosineSet
+        ? Cosine.Select(cosine => One(() => CosineCluster.WithCosine(Measurement, cosine)))
+        : base.Named();
 }

@@ -58,20 +58,9 @@ public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
 
         IReadOnlyList<SkyDirection> directions = _queue.Take();
         IReadOnlyList<CosineMeasurement> measurements = [];
-        foreach (SkyDirection direction in directions)
-        {
-            // One failure of the pass is an error of each direction in it.
-            ForItem(direction, () =>
-            {
-                if (measurements.Count == 0)
-                {
-                    measurements = Compute(
-                        $"Measuring the cosines of {matrix.Name}",
-                        (context, device) => CosineMeasurement.Measure(directions, matrix, context, TokenId, device));
-                }
-            });
-        }
-
+        ForItems(directions, () => measurements = Compute(
+            $"Measuring the cosines of {matrix.Name}",
+            (context, device) => CosineMeasurement.Measure(directions, matrix, context, TokenId, device)));
         foreach (CosineMeasurement measurement in measurements)
         {
             Explain(measurement);

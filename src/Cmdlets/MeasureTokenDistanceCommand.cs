@@ -80,20 +80,9 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
 
         IReadOnlyList<TokenCenter> centers = _queue.Take();
         IReadOnlyList<TokenDistance> measurements = [];
-        foreach (TokenCenter center in centers)
-        {
-            // One failure of the pass is an error of each center in it.
-            ForItem(center, () =>
-            {
-                if (measurements.Count == 0)
-                {
-                    measurements = Compute(
-                        $"Measuring distances in {matrix.Name}",
-                        context => TokenDistance.Measure(centers, matrix, Metric, Within, context));
-                }
-            });
-        }
-
+        ForItems(centers, () => measurements = Compute(
+            $"Measuring distances in {matrix.Name}",
+            context => TokenDistance.Measure(centers, matrix, Metric, Within, context)));
         foreach (TokenDistance measurement in measurements)
         {
             WarnOfUndefined(measurement);

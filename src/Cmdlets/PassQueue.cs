@@ -24,8 +24,11 @@ internal sealed class PassQueue<T>
     /// <summary>The number of items that wait.</summary>
     public int Count => _items.Count;
 
+    /// <summary>Whether a batch is full.</summary>
+    public bool IsFull => Count >= MostItems;
+
     /// <summary>Whether it is time to measure: enough wait, or the next would be waited for too long.</summary>
-    public bool IsDue => Count >= MostItems || !_sinceDone.IsRunning || _sinceDone.Elapsed > _passTime.Elapsed;
+    public bool IsDue => IsFull || !_sinceDone.IsRunning || _sinceDone.Elapsed > _passTime.Elapsed;
 
     /// <summary>Adds an item of the matrix.</summary>
     public void Add(T item, TokenMatrix matrix)

@@ -59,7 +59,7 @@ internal static class Table
         Row("  batch of 64, each", $"{1e3 * states:F2} ms, {batchFlops * batch / states:F0} GFLOP/s", "5 ms");
 
         ushort[] bits = Scan(matrix, context, RowScaling.UnitNorm, direction)[0];
-        double statistics = Measure.Median(() => GC.KeepAlive(new CosineStatistics(bits)), 51);
+        double statistics = Measure.Median(() => GC.KeepAlive(new ValueStatistics(bits)), 51);
         Row("  statistics", $"{1e3 * statistics:F3} ms", "0.5 ms");
         Rows(matrix, context, peer);
         double places = Measure.Median(() => SkyCoordinates.Compute(basis, context: context), Runs);

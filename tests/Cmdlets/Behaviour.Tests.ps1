@@ -163,6 +163,11 @@ Describe '-ErrorAction of <Name>' -ForEach @(
         Name = 'Measure-TokenDistance'; Id = 'TokenIdOutOfRange'
         Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Measure-TokenDistance -TokenMatrix $matrix @args }
     }
+    @{
+        Name = 'Measure-BFloat16Logit'; Id = 'TokenIdOutOfRange'
+        Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Measure-BFloat16Logit -TokenMatrix $matrix @args }
+    }
+    @{ Name = 'Find-LogitClass'; Id = 'LogitClassNotFound'; Script = { ($matrix | Measure-BFloat16Logit -TokenId 39 -Within 3), ($matrix | Measure-BFloat16Logit -TokenId 39) | Find-LogitClass -OfToken 39 @args } }
     @{ Name = 'Find-TokenShell'; Id = 'ShellEmpty'; Script = { ($matrix | Measure-TokenDistance), ($matrix | Measure-TokenDistance -TokenId 39) | Find-TokenShell -Radius 0 @args } }
     @{ Name = 'Get-Token'; Id = 'TokenIdOutOfRange'; Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Get-Token $matrix @args } }
     @{ Name = 'Compare-CosineCluster'; Id = 'TokenTextsDiffer'; Script = { $stranger, $named | Compare-CosineCluster $named @args } }
@@ -237,6 +242,8 @@ Describe 'Background work' {
                 $distance = $cluster | Measure-TokenDistance
                 $shell = $distance | Find-TokenShell -Count 9
                 $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0], $distance.Center
+                $logits = $cluster | Measure-BFloat16Logit
+                $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass)
             }
             $live = & $chain
             $job = Start-Job {
@@ -245,7 +252,7 @@ Describe 'Background work' {
                 . ([scriptblock]::Create($using:chain))
             }
             $returned = $job | Receive-Job -Wait -AutoRemoveJob
-            $matrix, $basis, $direction, $measurement, $class, $cluster, $member, $coordinate, $null, $distance, $shell, $null = $returned
+            $matrix, $basis, $direction, $measurement, $class, $cluster, $member, $coordinate, $null, $distance, $shell, $null, $null, $null, $null, $logits, $null = $returned
 
             function Get-PropertyName($InputObject) {
                 $InputObject.PSObject.Properties.Name | Where-Object { $_ -notin 'PSComputerName', 'PSShowComputerName', 'RunspaceId', 'PSSourceJobInstanceId' }
@@ -257,6 +264,7 @@ Describe 'Background work' {
                 PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds'
                 SkyCoordinates = 'TokenIds', 'Latitudes', 'Longitudes', 'Radii', 'Coverages', 'Separations', 'Coordinates', 'Basis'
                 TokenDistance = 'SelectedTokenIds', 'Distances', 'Nearest', 'Gaps'; TokenCenter = @('Vector')
+                LogitMeasurement = 'SelectedTokenIds', 'Logits', 'Top'; HiddenState = @('Values')
             }
             $returned | Should -HaveCount $live.Count
             foreach ($number in 0..($live.Count - 1)) {
@@ -288,6 +296,8 @@ Describe 'Background work' {
             ($distance.Histogram | Measure-Object Count -Sum).Sum | Should -Be $live[0].TokenCount
             $shell.TokenIds | Should -Be $live[10].TokenIds
             $shell.Members.Distance | Should -Be $live[10].Members.Distance
+            $logits.MaximumCount | Should -Be $live[15].MaximumCount
+            $logits.Distribution[0].Count | Should -Be $live[15].Distribution[0].Count
         }
 
         It 'gives back little' {
@@ -304,6 +314,7 @@ Describe 'Background work' {
                 $returned[$number] | Format-Table | Out-String | Should -BeExactly ($live[$number] | Format-Table | Out-String)
             }
             $measurement | Format-Custom | Out-String | Should -BeExactly ($live[3] | Format-Custom | Out-String)
+            $logits | Format-Custom | Out-String | Should -BeExactly ($live[15] | Format-Custom | Out-String)
             $distance | Format-Custom | Out-String | Should -BeExactly ($live[9] | Format-Custom | Out-String)
             $shell | Format-List | Out-String | Should -BeExactly ($live[10] | Format-List | Out-String)
             $cluster | Format-List | Out-String | Should -Match 'Direction : latitude 10, longitude 20'
@@ -364,6 +375,10 @@ Describe 'The module in a session' {
             $distance = $cluster | Measure-TokenDistance
             $shell = $distance | Find-TokenShell -Count 9
             $objects += $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0]
+            $logits = $cluster | Measure-BFloat16Logit
+            $objects += $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass)
+            $logits | Format-Custom | Out-String
+            $logits.Distribution | Format-Table -View Histogram | Out-String
             $distance | Format-Custom | Out-String
             $distance.Histogram | Format-Table -View Histogram | Out-String
             foreach ($item in $objects) { $item | Format-Table | Out-String; $item | Format-List | Out-String }

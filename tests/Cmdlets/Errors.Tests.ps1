@@ -399,6 +399,29 @@ BeforeDiscovery {
         }
 
         @{
+            Id = 'StateNotFinite'; Command = 'MeasureBFloat16Logit'; Category = 'InvalidData'
+            Says = 'Element 1 of the vector is NaN*no finite bfloat16 number*Use another state.'
+            Script = { $zero | Measure-BFloat16Logit -Vector 0, NaN, 0, 0 }
+        }
+        @{
+            Id = 'StateRowOutOfRange'; Command = 'MeasureBFloat16Logit'; Category = 'InvalidArgument'
+            Says = "Tensor 'W' of '*' has no row 9999. Its rows are 0 to *."
+            Script = { $matrix | Measure-BFloat16Logit -Path $matrix.Path -Row 9999 }
+        }
+        @{
+            Id = 'NoDefinedLogit'; Command = 'FindLogitClass'; Category = 'ObjectNotFound'
+            Says = 'No token of nans *Check the matrix, or measure others.'
+            Script = {
+                $path = New-TestMatrix "$TestDrive/nans/W.safetensors" ([float]::NaN, 1), ([float]::NegativeInfinity, 1)
+                Import-TokenMatrix $path | Measure-BFloat16Logit -Vector 1, 1 -WarningAction Ignore | Find-LogitClass
+            }
+        }
+        @{
+            Id = 'LogitClassNotFound'; Command = 'FindLogitClass'; Category = 'ObjectNotFound'
+            Says = 'No token has the logit 77, rounded 77. *Distribution lists*'
+            Script = { $matrix | Measure-BFloat16Logit -TokenId 5 | Find-LogitClass -Logit 77 }
+        }
+        @{
             Id = 'CenterNotFinite'; Command = 'MeasureTokenDistance'; Category = 'InvalidArgument'
             Says = 'Element 1 of the vector is NaN*Give finite numbers.'
             Script = { $zero | Measure-TokenDistance -Vector 0, NaN, 0, 0 }

@@ -23,8 +23,8 @@ Describe 'The module' {
         $module = Get-Module ClusterTools
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
             'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap'
-            'Find-CosineCluster', 'Find-IdenticalToken', 'Find-TokenShell', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Get-Token', 'Import-CosineCluster', 'Import-PcaBasis'
-            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'Measure-TokenDistance', 'New-SkyDirection', 'Test-CosineCluster')
+            'Find-CosineCluster', 'Find-IdenticalToken', 'Find-LogitClass', 'Find-TokenShell', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Get-Token', 'Import-CosineCluster', 'Import-PcaBasis'
+            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'Measure-BFloat16Logit', 'Measure-TokenDistance', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -49,7 +49,7 @@ Describe 'The module' {
         $types = Get-Command -Module ClusterTools | ForEach-Object { $_.OutputType.Name }
         $types | Sort-Object -Unique | Should -Be @(
             'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.ComputeDeviceInfo', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
-            'ClusterTools.IdenticalTokenGroup', 'ClusterTools.PcaBasis'
+            'ClusterTools.IdenticalTokenGroup', 'ClusterTools.LogitClass', 'ClusterTools.LogitMeasurement', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
             'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenDistance', 'ClusterTools.TokenMatrix', 'ClusterTools.TokenShell', 'ClusterTools.VocabularyToken', 'System.IO.FileInfo')
     }
@@ -86,6 +86,16 @@ Describe 'The module' {
         'Test-CosineCluster [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [<CommonParameters>]'
         'Compare-CosineCluster [-ReferenceCluster] <CosineCluster> [-DifferenceCluster] <CosineCluster> [<CommonParameters>]'
         'Find-IdenticalToken [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
+        'Measure-BFloat16Logit [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [-Each] [-Precision <LogitPrecision>] [-Within <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
+        'Measure-BFloat16Logit [-TokenMatrix] <TokenMatrix> -Vector <double[]> [-Precision <LogitPrecision>] [-Within <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
+        'Measure-BFloat16Logit [-TokenMatrix] <TokenMatrix> -Path <string> [-Tensor <string>] [-Row <int[]>] [-Precision <LogitPrecision>] [-Within <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
+        'Measure-BFloat16Logit -Direction <SkyDirection> [-TokenMatrix <TokenMatrix>] [-Length <double>] [-Precision <LogitPrecision>] [-Within <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
+        'Find-LogitClass [-Measurement] <LogitMeasurement> [<CommonParameters>]'
+        'Find-LogitClass [-Measurement] <LogitMeasurement> -Logit <double[]> [<CommonParameters>]'
+        'Find-LogitClass [-Measurement] <LogitMeasurement> -OfToken <int[]> [<CommonParameters>]'
+        'Find-LogitClass [-Measurement] <LogitMeasurement> -Maximum [<CommonParameters>]'
+        'Find-LogitClass [-Measurement] <LogitMeasurement> -Top <int> [<CommonParameters>]'
+        'Find-LogitClass [-Measurement] <LogitMeasurement> -MinimumCount <int> [<CommonParameters>]'
         'Measure-TokenDistance [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [-Distinct] [-Metric <DistanceMetric>] [-Within <int[]>] [<CommonParameters>]'
         'Measure-TokenDistance [-TokenMatrix] <TokenMatrix> -Vector <double[]> [-Metric <DistanceMetric>] [-Within <int[]>] [<CommonParameters>]'
         'Find-TokenShell [-Measurement] <TokenDistance> [-Gap] [-Among <int>] [-MinimumRadius <double>] [<CommonParameters>]'
@@ -112,10 +122,13 @@ Describe 'The module' {
         $distance = $cluster | Measure-TokenDistance
         $shell = $distance | Find-TokenShell -Count 9
         $objects += $shell, $shell.Members[0], $distance.Center, $distance.Gaps[0], $distance.Histogram[0]
+        $logits = $basis.TokenMatrix | Measure-BFloat16Logit -TokenId 5
+        $objects += $logits.State, $logits.Distribution[0], $logits.Top[0], ($logits | Find-LogitClass)
         foreach ($item in $objects) {
             $methods = ($item | Get-Member -MemberType Method).Name
             $methods | Should -Be 'Equals', 'GetHashCode', 'GetType', 'ToString'
         }
+        ($logits | Get-Member -MemberType Method).Name | Should -Be 'Equals', 'GetHashCode', 'GetType', 'RankOf', 'ToString'
         ($distance | Get-Member -MemberType Method).Name |
             Should -Be 'CountWithin', 'Equals', 'GetHashCode', 'GetType', 'Quantile', 'ToString'
     }

@@ -8,6 +8,8 @@ BeforeDiscovery {
         @{ Set = 'the outliers of a validation'; Make = { , (Test-CosineCluster $matrix -TokenId 3, 5, 7).Outliers } }
         @{ Set = 'a side of a comparison'; Make = { , (Compare-CosineCluster $cluster $other).Gained } }
         @{ Set = 'tokens by id'; Make = { , ($matrix | Get-Token -TokenId 9, 4) } }
+        @{ Set = 'a class of logits'; Make = { $matrix | Measure-BFloat16Logit -TokenId 9 | Find-LogitClass } }
+        @{ Set = 'tokens by logit'; Make = { , ($matrix | Measure-BFloat16Logit -TokenId 9 -Within 3, 5, 9).Top } }
         @{ Set = 'a shell'; Make = { $matrix | Measure-TokenDistance -TokenId 9 | Find-TokenShell -Count 5 } }
         @{ Set = 'tokens by distance'; Make = { , ($matrix | Measure-TokenDistance -TokenId 9 -Within 3, 5, 9).Nearest } }
         @{ Set = 'the coordinates of a sky'; Make = { $basis | Get-SkyCoordinate -TokenId 9, 4 -AsArray } }
@@ -36,6 +38,8 @@ Describe 'A set of tokens' {
         ($basis | New-SkyDirection -TokenId $set).Vector | Should -Be ($basis | New-SkyDirection -TokenId $ids).Vector
         ($matrix | Get-Token -TokenId $set).TokenId | Should -Be $ids
         ($matrix | Measure-TokenDistance -TokenId $set).Center.TokenIds | Should -Be ($ids | Sort-Object -Unique)
+        ($matrix | Measure-BFloat16Logit -TokenId $set).State.TokenIds | Should -Be ($ids | Sort-Object -Unique)
+        ($matrix | Measure-BFloat16Logit -TokenId 9 -Within $set).SelectedTokenIds | Should -Be ($ids | Sort-Object -Unique)
         ($matrix | Measure-TokenDistance -Within $set).SelectedTokenIds | Should -Be ($ids | Sort-Object -Unique)
         $found = Find-IdenticalToken $matrix -TokenId $set | ForEach-Object TokenIds
         $found | Should -Be (Find-IdenticalToken $matrix -TokenId $ids | ForEach-Object TokenIds)

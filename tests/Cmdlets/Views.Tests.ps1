@@ -123,6 +123,32 @@ Describe 'Default views' {
             'demo     46      28  0.00126455 8.72453E-05   0.0888162        3046')
     }
 
+    It 'shows logits, ranks, classes and states with the digits of a bfloat16 number' {
+        $logits = $matrix | Measure-BFloat16Logit -TokenId 124
+        Get-View $logits | Should -Be @(
+            'Model State     Tokens    Minimum    Median  Maximum Tied Unique'
+            '----- -----     ------    -------    ------  ------- ---- ------'
+            'demo  token 124  3,200 -0.3515625 0.1225586 1.867188    1    919')
+        Get-View ($logits.Top | Select-Object -Skip 7 -First 3) | Should -Be @(
+            '         Rank   TokenId           Logit   Margin Probability Kind     Token'
+            '         ----   -------           -----   ------ ----------- ----     -----'
+            '            8      1982     0.455078125        4      0.04 %'
+            '         9-10       666     0.447265625        4      0.04 %'
+            '         9-10      2239     0.447265625        4      0.04 %')
+        Get-View $logits.Distribution[0] | Should -Be @(
+            '          Logit     Count  Fraction'
+            '          -----     -----  --------'
+            '   -0.326171875        46    1.44 %')
+        Get-View ($logits | Find-LogitClass) | Should -Be @(
+            'Model        Logit Count Fraction Rank MaximumLogit MaximumCount'
+            '-----        ----- ----- -------- ---- ------------ ------------'
+            'demo  -0.326171875    46   1.44 %    1    1.8671875            1')
+        Get-View $logits.State | Should -Be @(
+            'Kind         Tokens State'
+            '----         ------ -----'
+            'Token             1 token 124')
+    }
+
     It 'is a table without asking' {
         ($cluster | Out-String) | Should -Match 'MaximumCount'
     }
@@ -136,8 +162,10 @@ Describe 'Default views' {
         $objects += $objects[2] | Measure-BFloat16Cosine
         $objects += $objects[3] | Find-CosineCluster
         $objects += $objects[4] | Test-CosineCluster
+        $objects += $long | Measure-BFloat16Logit -TokenId 0, 1, 2, 3
+        $objects += $long | Measure-BFloat16Logit -TokenId 0 | Find-LogitClass
         $objects += $long | Measure-TokenDistance -TokenId 0, 1, 2, 3 -Distinct
-        $objects += $objects[6] | Find-TokenShell -Count 2
+        $objects += $objects[-1] | Find-TokenShell -Count 2
         foreach ($item in $objects) {
             (Get-View $item | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         }
@@ -190,6 +218,41 @@ Describe 'Lists' {
         $view -match '^Count' | Should -Be 'Count     : 46 tokens (1.44 % of 3,200)'
         $view -match '^Maximum' | Should -Be 'Maximum   : 0.96093750 (3 tokens)'
         $view -match '^TokenIds' | Should -Match '^TokenIds  : 40, 241, 424, 487,'
+    }
+}
+
+Describe 'Lists of logits' {
+    It 'report the largest and the most common logits' {
+        $view = Get-View ($matrix | Measure-BFloat16Logit -TokenId 124) -List
+        $view | Select-Object -First 13 | Should -Be @(
+            'Model      : demo (W BF16 [3200 x 320])'
+            'State      : token 124'
+            'Precision  : BFloat16'
+            'Tokens     : 3,200'
+            'Range      : [-0.3515625, 1.8671875]'
+            'Mean       : 0.118714992'
+            'Median     : 0.122558594'
+            'Unique     : 919'
+            'Undefined  : 0'
+            'Infinite   : 0'
+            'Tied       : 1 at the largest logit'
+            "Device     : Cpu (ClusterTools $((Get-Module ClusterTools).Version))"
+            'Top        :         1       1.8671875   0.18 %  token 124')
+        $view[20] | Should -BeExactly '                  9-10     0.447265625   0.04 %  token 666'
+        $view[22] | Should -BeExactly 'MostCommon :  1. logit=-0.326171875: 46 tokens'
+        $view | Should -HaveCount 32
+    }
+
+    It 'report a class' {
+        Get-View ($matrix | Measure-BFloat16Logit -TokenId 124 | Find-LogitClass) -List | Should -Be @(
+            'Model       : demo (W BF16 [3200 x 320])'
+            'Measurement : demo: 919 logits in [-0.3515625, 1.8671875] of token 124'
+            'Logit       : -0.326171875'
+            'Count       : 46 tokens (1.44 % of those measured)'
+            'Rank        : 1'
+            'Maximum     : 1.8671875 (1 tokens)'
+            'TokenIds    : 40, 241, 424, 487, 499, 514, 533, 541, 553, 564,'
+            '              618, 644, 697, 744, 768, 777, 827, 839, 900, 1229, ...')
     }
 }
 
@@ -316,6 +379,29 @@ Describe 'Histograms' {
             Measure-BFloat16Cosine -WarningAction Ignore
         ($none | Format-Custom | Out-String).Trim() -split '\r?\n' | Select-Object -First 1 |
             Should -BeExactly 'none (W BF16 [2 x 3]): 2 tokens, 0 cosines, 2 undefined'
+    }
+
+    It 'show logits over their range, without infinities' {
+        $logits = $matrix | Measure-BFloat16Logit -TokenId 124
+        $view = ($logits | Format-Custom | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+        $view | Select-Object -First 4 | Should -BeExactly @(
+            'demo (W BF16 [3200 x 320]): 3,200 tokens, 919 logits, 0 undefined, 0 infinite'
+            'token 124'
+            '      -0.375        51 █▊'
+            '       -0.25        40 █▍')
+        $view[-1] | Should -BeExactly '        1.75         1 ▏'
+        $view | Should -HaveCount 20
+        $view = ($logits.Distribution | Select-Object -First 2 | Format-Table -View Histogram | Out-String -Width 100) -split '\r?\n'
+        $view | ForEach-Object TrimEnd | Where-Object { $_ } | Should -BeExactly @(
+            '          Logit     Count  Fraction Histogram'
+            '          -----     -----  -------- ---------'
+            "   -0.326171875        46    1.44 % $('█' * 40)"
+            "    0.141601562        22    0.69 % $('█' * 19)▏")
+        $infinite = Import-TokenMatrix (New-TestMatrix "$TestDrive/infinite/W.safetensors" (3e38, 0), (1, 0), (-3e38, 0)) |
+            Measure-BFloat16Logit -Vector 4, 0 -WarningAction Ignore
+        $view = ($infinite | Format-Custom | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+        $view | Should -HaveCount 3
+        $view[2] | Should -BeExactly "           4         1 $('█' * 40)"
     }
 
     It 'show distances in bins of equal ratios' {

@@ -41,13 +41,13 @@ public sealed class ClusterValidation : ITokenSet
         OutlierCount = ranked.Count(static member => IsOutlier(member.Distance));
         PairCount = (long)Count * (Count - 1) / 2;
         PairsAtOne = counts[BFloat16.FromSingle(1)];
-        var statistics = new CosineStatistics(counts);
+        var statistics = new ValueStatistics(counts);
         Minimum = statistics.Minimum;
         Maximum = statistics.Maximum;
         Mean = statistics.Mean;
         Median = statistics.Median;
         UndefinedPairCount = statistics.UndefinedCount;
-        Distribution = Array.AsReadOnly(statistics.Distribution);
+        Distribution = Array.AsReadOnly(Array.ConvertAll(statistics.Distribution, CosineClass.Of));
     }
 
     /// <summary>What the numbers below say, in a word.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClusterTools.Clusters;
 using ClusterTools.Matrices;
 
 namespace ClusterTools;
@@ -102,7 +103,7 @@ public sealed class CosineCluster : ITokenSet
     /// <exception cref="ClusterException">No token has a defined cosine.</exception>
     public static CosineCluster Maximum(CosineMeasurement measurement)
     {
-        RequireClasses(measurement);
+        ClassesOf(measurement);
         return WithCosine(measurement, measurement.Maximum);
     }
 
@@ -113,17 +114,9 @@ public sealed class CosineCluster : ITokenSet
     /// <exception cref="ClusterException">No token has that cosine.</exception>
     public static CosineCluster WithCosine(CosineMeasurement measurement, double cosine)
     {
-        RequireClasses(measurement);
+        ValueClasses<CosineCluster> classes = ClassesOf(measurement);
         float rounded = BFloat16.ToSingle(BFloat16.FromDouble(cosine));
-        for (int index = 0; index < measurement.UniqueCount; index++)
-        {
-            if (measurement.Distribution[index].Cosine == rounded)
-            {
-                return new CosineCluster(measurement, index);
-            }
-        }
-
-        throw new ClusterException(
+        return classes.TryFind(rounded, out CosineCluster? found) ? found! : throw new ClusterException(
             ClusterError.CosineClassNotFound,
             FormattableString.Invariant($"No token has the cosine {cosine}, as bfloat16 {rounded}. ")
             + "The measurement's Distribution lists the cosines that occur.");
@@ -134,23 +127,16 @@ public sealed class CosineCluster : ITokenSet
     /// <param name="count">The number of classes at most.</param>
     /// <returns>The clusters, made as they are asked for.</returns>
     /// <exception cref="ClusterException">No token has a defined cosine.</exception>
-    public static IEnumerable<CosineCluster> Top(CosineMeasurement measurement, int count)
-    {
-        RequireClasses(measurement);
-        return Enumerable.Range(0, Math.Min(count, measurement.UniqueCount))
-            .Select(index => new CosineCluster(measurement, index));
-    }
+    public static IEnumerable<CosineCluster> Top(CosineMeasurement measurement, int count) =>
+        ClassesOf(measurement).Top(count);
 
     /// <summary>The classes of at least so many tokens, the most common first.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="minimumCount">The number of tokens at least.</param>
     /// <returns>The clusters, made as they are asked for; none where no class is that large.</returns>
     /// <exception cref="ClusterException">No token has a defined cosine.</exception>
-    public static IEnumerable<CosineCluster> AtLeast(CosineMeasurement measurement, int minimumCount)
-    {
-        RequireClasses(measurement);
-        return Top(measurement, measurement.Distribution.Count(item => item.Count >= minimumCount));
-    }
+    public static IEnumerable<CosineCluster> AtLeast(CosineMeasurement measurement, int minimumCount) =>
+        ClassesOf(measurement).AtLeast(minimumCount);
 
     /// <summary>Finds the matrix whose rows a cluster's members are.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -196,15 +182,18 @@ public sealed class CosineCluster : ITokenSet
             tokenIds[index], tokenizer?.GetToken(tokenIds[index]), tokenizer?.GetKind(tokenIds[index]), Cosine));
     }
 
-    private static void RequireClasses(CosineMeasurement measurement)
+    private static ValueClasses<CosineCluster> ClassesOf(CosineMeasurement measurement)
     {
         ArgumentNullException.ThrowIfNull(measurement);
-        if (measurement.UniqueCount == 0)
-        {
-            throw new ClusterException(
+        IReadOnlyList<CosineClass> distribution = measurement.Distribution;
+        return distribution.Count > 0
+            ? new ValueClasses<CosineCluster>(
+                new ListView<float>(distribution.Count, index => distribution[index].Cosine),
+                new ListView<long>(distribution.Count, index => distribution[index].Count),
+                index => new CosineCluster(measurement, index))
+            : throw new ClusterException(
                 ClusterError.NoDefinedCosine,
                 $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity. Check "
                 + "the matrix, or measure another.");
-        }
     }
 }

@@ -27,6 +27,7 @@ public abstract class ClusterToolsException : Exception
         .. IdsOf<ClusterError>(),
         .. IdsOf<ComputeError>(),
         .. IdsOf<DistanceError>(),
+        .. IdsOf<LogitError>(),
         .. IdsOf<ModelError>(),
         .. IdsOf<OutputError>(),
         .. IdsOf<Safetensors.SafetensorsError>(Safetensors.SafetensorsException.IdPrefix),

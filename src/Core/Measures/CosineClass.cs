@@ -1,16 +1,17 @@
 using System.Globalization;
+using ClusterTools.Measures;
 
 namespace ClusterTools;
 
 /// <summary>The tokens, or pairs of tokens, that share one bfloat16 cosine, as a row of a distribution.</summary>
 public sealed class CosineClass
 {
-    internal CosineClass(float cosine, long count, double fraction, double relativeCount)
+    private CosineClass(ValueClass item)
     {
-        Cosine = cosine;
-        Count = count;
-        Fraction = fraction;
-        RelativeCount = relativeCount;
+        Cosine = item.Value;
+        Count = item.Count;
+        Fraction = item.Fraction;
+        RelativeCount = item.RelativeCount;
     }
 
     /// <summary>The shared cosine; a bfloat16 number.</summary>
@@ -24,6 +25,8 @@ public sealed class CosineClass
 
     /// <summary>The count divided by that of the most common class, 0 to 1: the length of a bar.</summary>
     public double RelativeCount { get; }
+
+    internal static CosineClass Of(ValueClass item) => new(item);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cosine:F8}: {Count}");

@@ -27,13 +27,13 @@ public sealed class CosineMeasurement : ITokenMatrixSource
         MeasuredCount = rows.Count;
         SelectedTokenIds = rows.IsAll ? null : new ListView<int>(rows.Count, rows.IdOf);
         Cosines = new ListView<float>(_bits.Length, token => BFloat16.ToSingle(_bits[token]));
-        var statistics = new CosineStatistics(cosines);
+        var statistics = new ValueStatistics(cosines);
         Minimum = statistics.Minimum;
         Maximum = statistics.Maximum;
         Mean = statistics.Mean;
         Median = statistics.Median;
         UndefinedCount = (int)statistics.UndefinedCount;
-        Distribution = Array.AsReadOnly(statistics.Distribution);
+        Distribution = Array.AsReadOnly(Array.ConvertAll(statistics.Distribution, CosineClass.Of));
         _ranking = new Lazy<CosineRanking>(() => new CosineRanking(TokenMatrix, _bits, Distribution));
     }
 

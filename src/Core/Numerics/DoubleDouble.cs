@@ -71,6 +71,22 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return IsCertain(rounded, rest, error);
     }
 
+    /// <summary>Rounds a sum that is known to an error to float, if the error cannot matter.</summary>
+    /// <param name="error">What the sum may be off by, either way.</param>
+    /// <param name="rounded">Gets the float nearest to every number within the error.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <remarks>
+    /// The distance to the midpoints decides, and not both ends of the error: a double between them may be a midpoint.
+    /// </remarks>
+    public bool TryRound(double error, out float rounded)
+    {
+        rounded = (float)(High + Low);
+        double rest = High - rounded + Low;
+        double above = (double)MathF.BitIncrement(rounded) - rounded;
+        double below = (double)rounded - MathF.BitDecrement(rounded);
+        return Math.Abs(rest) + error < Math.Min(above, below) / 2;
+    }
+
     /// <summary>Rounds the square root of a sum with a known error bound to double, if the error cannot change
     /// it.</summary>
     /// <param name="relativeError">The relative error bound of the sum.</param>

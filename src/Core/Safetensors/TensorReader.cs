@@ -38,8 +38,24 @@ internal sealed class TensorReader : IDisposable
     public byte[] Bytes(SafetensorsTensor tensor)
     {
         var bytes = new byte[checked((int)tensor.ByteCount)];
-        Fill(tensor, 0, bytes);
+        Read(tensor, 0, bytes);
         return bytes;
+    }
+
+    /// <summary>Reads a run of a tensor's bytes.</summary>
+    /// <param name="tensor">A tensor of the file.</param>
+    /// <param name="position">Where the run begins in the tensor.</param>
+    /// <param name="buffer">Gets the bytes.</param>
+    public void Read(SafetensorsTensor tensor, long position, Span<byte> buffer)
+    {
+        if (!InputFile.TryFill(_handle, buffer, tensor.Offset + position))
+        {
+            throw new SafetensorsException(
+                SafetensorsError.IncompleteFile,
+                "The file was cut short while it was read. Try again, or download it again.",
+                Header.Path,
+                tensor.Name);
+        }
     }
 
     /// <summary>Reads a whole tensor of I32.</summary>
@@ -80,7 +96,7 @@ internal sealed class TensorReader : IDisposable
         while (!destination.IsEmpty)
         {
             int count = Math.Min(BlockElements, destination.Length);
-            Fill(tensor, first * size, buffer[..(count * size)]);
+            Read(tensor, first * size, buffer[..(count * size)]);
             for (int i = 0; i < count; i++)
             {
                 destination[i] = tensor.DType == SafetensorsDType.F64
@@ -95,16 +111,4 @@ internal sealed class TensorReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
-
-    private void Fill(SafetensorsTensor tensor, long position, Span<byte> buffer)
-    {
-        if (!InputFile.TryFill(_handle, buffer, tensor.Offset + position))
-        {
-            throw new SafetensorsException(
-                SafetensorsError.IncompleteFile,
-                "The file was cut short while it was read. Try again, or download it again.",
-                Header.Path,
-                tensor.Name);
-        }
-    }
 }

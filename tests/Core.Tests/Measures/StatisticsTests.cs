@@ -12,15 +12,15 @@ public sealed class StatisticsTests
     [Fact]
     public void Classes_are_ordered_by_count_and_then_by_cosine()
     {
-        CosineStatistics statistics = Of(0.5f, -0.25f, 0.5f, 0, -0.25f, 1, -1);
+        ValueStatistics statistics = Of(0.5f, -0.25f, 0.5f, 0, -0.25f, 1, -1);
 
         Assert.Equal(
             [(-0.25f, 2), (0.5f, 2), (-1f, 1), (0f, 1), (1f, 1)],
-            statistics.Distribution.Select(static item => (item.Cosine, item.Count)));
+            statistics.Distribution.Select(static item => (item.Value, item.Count)));
         Assert.Equal(2 / 7.0, statistics.Distribution[0].Fraction);
         Assert.Equal(1 / 7.0, statistics.Distribution[4].Fraction);
         Assert.Equal([1, 1, 0.5, 0.5, 0.5], statistics.Distribution.Select(static item => item.RelativeCount));
-        Assert.Equal("-0.25000000: 2", statistics.Distribution[0].ToString());
+        Assert.Equal("-0.25000000: 2", CosineClass.Of(statistics.Distribution[0]).ToString());
     }
 
     [Theory]
@@ -36,10 +36,10 @@ public sealed class StatisticsTests
     [Fact]
     public void Undefined_cosines_are_counted_and_are_in_nothing_else()
     {
-        CosineStatistics statistics = Of(None, 0.5f, None, -0.5f, None, 0.25f);
+        ValueStatistics statistics = Of(None, 0.5f, None, -0.5f, None, 0.25f);
 
         Assert.Equal(3, statistics.UndefinedCount);
-        Assert.Equal([-0.5f, 0.25f, 0.5f], statistics.Distribution.Select(static item => item.Cosine));
+        Assert.Equal([-0.5f, 0.25f, 0.5f], statistics.Distribution.Select(static item => item.Value));
         Assert.All(statistics.Distribution, static item => Assert.Equal(1 / 6.0, item.Fraction));
         Assert.Equal((-0.5f, 0.5f, 0.25f), (statistics.Minimum, statistics.Maximum, statistics.Median));
         Assert.Equal(0.25 / 3, statistics.Mean);
@@ -50,7 +50,7 @@ public sealed class StatisticsTests
     [InlineData(4)]
     public void Without_any_cosine_all_is_undefined(int count)
     {
-        CosineStatistics statistics = Of([.. Enumerable.Repeat(None, count)]);
+        ValueStatistics statistics = Of([.. Enumerable.Repeat(None, count)]);
 
         Assert.Equal(count, statistics.UndefinedCount);
         Assert.Empty(statistics.Distribution);
@@ -63,7 +63,7 @@ public sealed class StatisticsTests
     public void The_mean_is_exact_where_double_is()
     {
         // Sixteen binary places: a float sum would lose some.
-        CosineStatistics statistics = Of([.. Enumerable.Repeat(0.99609375f, 4095), 1 / 65536f]);
+        ValueStatistics statistics = Of([.. Enumerable.Repeat(0.99609375f, 4095), 1 / 65536f]);
 
         Assert.Equal(((0.99609375 * 4095) + (1 / 65536.0)) / 4096, statistics.Mean);
     }
@@ -81,15 +81,15 @@ public sealed class StatisticsTests
             ];
             float[] sorted = [.. cosines.Where(static cosine => !float.IsNaN(cosine)).Order()];
 
-            CosineStatistics statistics = Of(cosines);
+            ValueStatistics statistics = Of(cosines);
 
             Assert.Equal(cosines.Length, statistics.UndefinedCount + statistics.Distribution.Sum(static item => item.Count));
             Assert.Equal(
                 sorted,
-                statistics.Distribution.SelectMany(static i => Enumerable.Repeat(i.Cosine, (int)i.Count)).Order());
+                statistics.Distribution.SelectMany(static i => Enumerable.Repeat(i.Value, (int)i.Count)).Order());
             Assert.Equal(
-                statistics.Distribution.OrderBy(static i => (-i.Count, i.Cosine)).Select(static i => i.Cosine),
-                statistics.Distribution.Select(static i => i.Cosine));
+                statistics.Distribution.OrderBy(static i => (-i.Count, i.Value)).Select(static i => i.Value),
+                statistics.Distribution.Select(static i => i.Value));
             if (sorted.Length > 0)
             {
                 Assert.Equal((sorted[0], sorted[^1]), (statistics.Minimum, statistics.Maximum));
@@ -115,5 +115,5 @@ public sealed class StatisticsTests
         Assert.False(float.IsNegative(measurement.Minimum));
     }
 
-    private static CosineStatistics Of(params float[] cosines) => new(Array.ConvertAll(cosines, BFloat16.FromSingle));
+    private static ValueStatistics Of(params float[] cosines) => new(Array.ConvertAll(cosines, BFloat16.FromSingle));
 }

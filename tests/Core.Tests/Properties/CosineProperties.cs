@@ -78,7 +78,7 @@ public sealed class CosineProperties
     {
         ushort[] cosines = Cosines(file, matrix.Direction);
 
-        CosineStatistics statistics = new(cosines);
+        ValueStatistics statistics = new(cosines);
 
         Assert.Equal(cosines.Length, statistics.Distribution.Sum(static item => item.Count) + statistics.UndefinedCount);
         Assert.Equal(cosines.Count(BFloat16.IsNaN), statistics.UndefinedCount);
@@ -86,7 +86,7 @@ public sealed class CosineProperties
             cosines.Where(static bits => !BFloat16.IsNaN(bits)).Select(BFloat16.ToSingle).GroupBy(static cosine => cosine)
                 .Select(static group => (group.Key, group.LongCount()))
                 .OrderByDescending(static group => group.Item2).ThenBy(static group => group.Key),
-            statistics.Distribution.Select(static item => (item.Cosine, item.Count)));
+            statistics.Distribution.Select(static item => (item.Value, item.Count)));
     });
 
     [Fact]
