@@ -25,6 +25,7 @@ public sealed class TokenMatrix
         TokenCount = layout.TokenCount;
         Dimension = layout.Dimension;
         SizeBytes = layout.ByteCount;
+        RowBytes = (int)((long)Dimension * DType.BitsPerElement() / 8);
         IsTransposed = layout.IsTransposed;
         Step = layout.Step;
         AsBFloat16 = DType != choice.Matrix.Tensor.DType;
@@ -100,7 +101,8 @@ public sealed class TokenMatrix
     // The file, and what led to it: the index and the other shards of its model.
     private IReadOnlyList<string> ModelFiles { get; init; } = [];
 
-    internal int RowBytes => (int)(SizeBytes / TokenCount);
+    /// <summary>The size of a row in the file, in bytes.</summary>
+    internal int RowBytes { get; }
 
     /// <summary>Opens a matrix; reads headers only, the index of a sharded model and its config.json.</summary>
     /// <param name="path">A safetensors file, a model's folder or the index of its shards.</param>
