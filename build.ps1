@@ -28,7 +28,7 @@ param(
     [ValidateSet('Build', 'Test', 'Coverage', 'Demo', 'Help', 'Torch', 'Bench', 'Pack', 'TestPackage', 'Tools')]
     [string[]] $Task = 'Build',
 
-    # Which libtorch the Torch backend gets.
+    # The libtorch build for the Torch backend.
     [ValidateSet('Cpu', 'Cuda')]
     [string] $Compute = 'Cpu'
 )
@@ -36,7 +36,7 @@ param(
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
-# The tools that come from PowerShell's gallery, pinned.
+# The tools from the PowerShell Gallery, with pinned versions.
 $tools = @{ PSScriptAnalyzer = '1.25.0'; 'Microsoft.PowerShell.PlatyPS' = '1.0.3' }
 
 function Invoke-Dotnet {
@@ -64,7 +64,7 @@ function Publish-TorchBackend([string] $Compute) {
     Move-Item output/torch module/torch
 }
 
-# As Install-PSResource does: the parts that make a zip a nupkg stay behind.
+# As Install-PSResource does: leaves out the parts that only a nupkg needs.
 function Expand-ModulePackage {
     $version = (Import-PowerShellDataFile ./ClusterTools.psd1).ModuleVersion
     $folder = Join-Path $PSScriptRoot "output/ClusterTools/$version"
@@ -94,13 +94,13 @@ try {
             ./tools/New-ModuleHelp.ps1 -Destination en-US
         }
         Torch {
-            # What cannot be restored here is no reason to leave out the tasks that need nothing of it.
+            # A failed restore of the backend must not stop the tasks that do not need it.
             try { Publish-TorchBackend $Compute }
             catch { $torchFailure = $_ }
         }
         Bench { Invoke-Dotnet run --configuration Release --project tests/Bench }
         Pack {
-            # Paths of this machine stay out of the assemblies.
+            # Keeps paths of this machine out of the assemblies.
             Invoke-Dotnet build src/Cmdlets --configuration Release '-p:ContinuousIntegrationBuild=true'
             ./tools/New-ModulePackage.ps1 -Destination output
         }

@@ -35,7 +35,7 @@ function Add-Element([Xml.XmlNode] $Parent, [string] $Name, [string] $Text) {
     $null = $Parent.AppendChild($element)
 }
 
-# Paragraphs of markdown as Get-Help should have them; lists and code keep their lines.
+# Converts paragraphs of markdown for Get-Help; lists and code keep their lines.
 function Split-Paragraph([string] $Text) {
     foreach ($block in $Text -split '\n\s*\n' | Where-Object { $_.Trim() }) {
         if ($block -match '^```') { $block -replace '(?m)^```.*\n?' }
@@ -48,11 +48,11 @@ function Write-Paragraph([Xml.XmlNode] $Parent, [string[]] $Text) {
     foreach ($paragraph in $Text) { Add-Element $Parent -Name maml:para -Text $paragraph.TrimEnd() }
 }
 
-# An example is its first code, what is said before it and what is said or printed after it.
+# An example's code is its first code block; the text before it is the introduction, and the rest the remarks.
 function Convert-Example([Xml.XmlNode] $Example) {
     $introduction = Select-Node $Example maml:introduction
 
-    # PlatyPS puts a character of its own where lines are empty.
+    # PlatyPS puts a special character in place of empty lines.
     $text = @((Select-Node $introduction maml:para).InnerText) -ne [string] [char] 0x80 -join "`n`n"
     $before, $code, $after = $text -split '(?ms)^```powershell\n(.*?)\n```$', 2
     $title = Select-Node $Example maml:title
@@ -75,7 +75,7 @@ function Convert-Command([Xml.XmlNode] $Command, $Markdown) {
         if ($default) { Add-Element $parameter -Name dev:defaultValue -Text $default }
     }
 
-    # Files beside each other are of no use in a terminal, their names are.
+    # A terminal cannot follow links to neighboring files, so only their names are kept.
     foreach ($link in Select-Node $Command './/maml:navigationLink') {
         $uri = Select-Node $link maml:uri
         if (-not $uri.InnerText) { $null = $link.ParentNode.RemoveChild($link) }

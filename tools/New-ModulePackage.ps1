@@ -37,7 +37,7 @@ function Get-ModuleFile {
             Where-Object FullName -NotLike (Join-Path ([WildcardPattern]::Escape($root)) 'module/torch/*')
     )
 
-    # The compiler's documentation of an assembly lies beside it under its name.
+    # The XML documentation of an assembly lies beside it under its name.
     $files | Where-Object { $_.Extension -ne '.xml' -or -not (Test-Path ([IO.Path]::ChangeExtension($_.FullName, 'dll'))) }
 }
 

@@ -1,7 +1,7 @@
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// What cmdlets share that save charts: the charting library of pages, which lies beside the module's assemblies.
+/// Base class of the chart exports: finds the charting library, which lies beside the module's assemblies.
 /// </summary>
 public abstract class ChartExportCmdlet : ExportCmdlet
 {

@@ -7,12 +7,12 @@ using System.Threading.Tasks;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What all cmdlets share: stopping, progress of long work, and errors made in one place.</summary>
+/// <summary>Base class of all cmdlets: stopping, progress of long work, and error records.</summary>
 public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Stops the work under way.</summary>
+    /// <summary>Stops the running work.</summary>
     protected override void StopProcessing() => _stopping.Cancel();
 
     /// <inheritdoc/>
@@ -23,12 +23,12 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Runs long work beside the pipeline's thread, which shows progress meanwhile; work that is over soon shows none.
+    /// Runs long work beside the pipeline's thread, which shows progress meanwhile; short work shows no progress.
     /// </summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="activity">What is done, for the progress bar.</param>
+    /// <param name="activity">The activity, for the progress bar.</param>
     /// <param name="work">The work.</param>
-    /// <param name="device">What does the work, where it is another device than the processor by this module.</param>
+    /// <param name="device">The name of the device; null for this module's own engine on the processor.</param>
     /// <returns>The result.</returns>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped; the work has ended by then.</exception>
     private protected T Compute<T>(string activity, Func<ComputeContext, T> work, ComputeDeviceInfo? device = null)
@@ -55,7 +55,7 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            // Also if writing progress was what ended: nothing goes on behind a stopped pipeline.
+            // Waits even if writing progress threw: no work may continue behind a stopped pipeline.
             if (!task.IsCompleted)
             {
                 _stopping.Cancel();
@@ -65,7 +65,7 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Does one item's work; an error of the item, its file or its parameters is written and the pipeline goes on.
+    /// Does one item's work. Writes errors of the item, its file or its parameters, and the pipeline continues.
     /// </summary>
     /// <param name="target">The object the error is about.</param>
     /// <param name="action">The work.</param>
@@ -90,7 +90,7 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Checks parameters that all items share: what is wrong with them ends the command.</summary>
+    /// <summary>Checks parameters that all items share: an error in them ends the command.</summary>
     /// <typeparam name="T">The type of the value that the parameters make.</typeparam>
     /// <param name="target">The parameters' values.</param>
     /// <param name="make">Makes the value, which checks itself.</param>
@@ -117,9 +117,9 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
     private protected SkyAxes RequireAxes(int north, int meridian, int equinox) =>
         Require(new[] { north, meridian, equinox }, () => new SkyAxes(north, meridian, equinox));
 
-    /// <summary>Warns, once for a matrix, where its tokens have no texts since its tokenizer is not usable.</summary>
+    /// <summary>Warns, once for each matrix, if its tokens have no texts because its tokenizer is unusable.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="readNow">Whether the tokenizer is read, if it was not; otherwise a glance must do.</param>
+    /// <param name="readNow">Whether to read the whole tokenizer; otherwise only its two ends are checked.</param>
     private protected void WarnWithoutTexts(TokenMatrix matrix, bool readNow = true)
     {
         if (matrix.Tokenizer?.TakeWarning(readNow) is string reason)

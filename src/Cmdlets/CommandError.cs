@@ -9,13 +9,13 @@ internal enum CommandError
     /// <summary>A path is one of another provider than the file system's.</summary>
     PathNotFileSystem,
 
-    /// <summary>Two objects were to be saved to one file by one call.</summary>
+    /// <summary>Two objects of one call have the same output file.</summary>
     PathUsedTwice,
 
-    /// <summary>A file exists and is not to be replaced.</summary>
+    /// <summary>A file exists and must not be replaced.</summary>
     TargetExists,
 
-    /// <summary>A file does not exist, or not any more.</summary>
+    /// <summary>A file does not exist, or no longer exists.</summary>
     FileNotFound,
 
     /// <summary>The system refuses access to a file.</summary>

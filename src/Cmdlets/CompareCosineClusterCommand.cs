@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Tells which members clusters have in common with a reference, have gained and have lost.</summary>
+/// <summary>Compares clusters with a reference: the common, gained and lost members.</summary>
 [Cmdlet(VerbsData.Compare, "CosineCluster")]
 [OutputType(typeof(ClusterComparison))]
 public sealed class CompareCosineClusterCommand : ClusterToolsCmdlet

@@ -8,10 +8,10 @@ using System.Text.RegularExpressions;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What argument completers share.</summary>
+/// <summary>Helpers of the argument completers.</summary>
 internal static partial class Completion
 {
-    /// <summary>Makes a list; empty after any failure, since a line being typed is no place for errors.</summary>
+    /// <summary>Makes a list; empty after any failure, since completion must not show errors.</summary>
     public static IReadOnlyList<T> Silently<T>(Func<IEnumerable<T>> list)
     {
         try
@@ -27,7 +27,7 @@ internal static partial class Completion
     /// <summary>Offers a text that begins with what was typed; in quotes if it needs them or they were typed.</summary>
     /// <param name="text">The text.</param>
     /// <param name="typed">What was typed so far, perhaps with an opening quote.</param>
-    /// <param name="toolTip">What else to say of it.</param>
+    /// <param name="toolTip">A description of the text.</param>
     /// <returns>The result, or null if the text does not begin with it.</returns>
     public static CompletionResult? Match(string text, string? typed, string toolTip) =>
         text.StartsWith(Unquote(typed), StringComparison.OrdinalIgnoreCase) ? Offer(text, typed, toolTip) : null;

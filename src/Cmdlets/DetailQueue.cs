@@ -4,7 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Keeps what the working threads tell for the pipeline's thread, the only one that may write it.</summary>
+/// <summary>
+/// Queues the worker threads' details for the pipeline's thread, the only thread that may write them.
+/// </summary>
 internal sealed class DetailQueue : IProgress<string>
 {
     private readonly ConcurrentQueue<string> _details = new();

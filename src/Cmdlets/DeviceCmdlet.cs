@@ -3,10 +3,10 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What cmdlets share that compute on a device of the user's choice.</summary>
+/// <summary>Base class of the cmdlets with a -Device parameter.</summary>
 public abstract class DeviceCmdlet : ClusterToolsCmdlet
 {
-    /// <summary>What computes; by default this module's own exact engine.</summary>
+    /// <summary>The device that computes; by default this module's own exact engine.</summary>
     [Parameter]
     public ComputeDevice Device { get; set; }
 
@@ -28,7 +28,7 @@ public abstract class DeviceCmdlet : ClusterToolsCmdlet
 
     /// <summary>Runs long work on the device; see <see cref="ClusterToolsCmdlet"/>.</summary>
     /// <typeparam name="T">The type of the result.</typeparam>
-    /// <param name="activity">What is done, for the progress bar.</param>
+    /// <param name="activity">The activity, for the progress bar.</param>
     /// <param name="work">The work.</param>
     /// <returns>The result.</returns>
     private protected T Compute<T>(string activity, Func<ComputeContext, ComputeDevice, T> work) =>

@@ -5,7 +5,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>The one place where exceptions become error records: id, category and target.</summary>
+/// <summary>Converts exceptions to error records: id, category and target.</summary>
 internal static class ErrorRecords
 {
     /// <summary>Makes the record of an error that concerns one item; other exceptions are not ours to handle.</summary>
@@ -15,7 +15,7 @@ internal static class ErrorRecords
     /// <returns>Whether the exception is such an error.</returns>
     public static bool TryCreate(Exception exception, object? target, [NotNullWhen(true)] out ErrorRecord? record)
     {
-        // A message of the system reports what is wrong and not what to do; ours do both.
+        // The system's messages give no advice; this module's messages do.
         record = exception switch
         {
             ClusterToolsException own => new ErrorRecord(own, own.ErrorId, CategoryOf(own.Kind), target),

@@ -5,10 +5,12 @@ using Microsoft.PowerShell.Commands;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What cmdlets with paths share: paths as PowerShell writes them become files of the file system.</summary>
+/// <summary>Base class of the cmdlets with paths: resolves PowerShell paths to files of the file system.</summary>
 public abstract class FileCmdlet : ClusterToolsCmdlet
 {
-    /// <summary>Resolves paths with wildcards, or as they are; what cannot be resolved is an error of its own.</summary>
+    /// <summary>
+    /// Resolves paths, with wildcards or literally; writes an error for each path that cannot be resolved.
+    /// </summary>
     /// <param name="paths">The paths.</param>
     /// <param name="literal">Whether wildcard characters stand for themselves.</param>
     /// <returns>Full paths of the file system.</returns>
@@ -27,7 +29,7 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
 
     /// <summary>Resolves the path of a file that may not exist yet; wildcard characters stand for themselves.</summary>
     /// <param name="path">The path.</param>
-    /// <returns>The full path; null where it is none of the file system, which was reported then.</returns>
+    /// <returns>The full path; null if it is not a path of the file system, for which an error was written.</returns>
     private protected string? ResolveOutput(string path)
     {
         Collection<string> files = ResolveLiteral(path);

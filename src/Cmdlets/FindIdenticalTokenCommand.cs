@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Finds the tokens whose rows are the same in every bit.</summary>
+/// <summary>Finds the tokens whose rows are bit-identical.</summary>
 [Cmdlet(VerbsCommon.Find, "IdenticalToken")]
 [OutputType(typeof(IdenticalTokenGroup))]
 public sealed class FindIdenticalTokenCommand : ClusterToolsCmdlet

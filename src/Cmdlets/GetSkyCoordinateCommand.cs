@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Finds where tokens stand in the sky of three principal components.</summary>
+/// <summary>Finds the positions of tokens in the sky of three principal components.</summary>
 [Cmdlet(VerbsCommon.Get, "SkyCoordinate", DefaultParameterSetName = BasisSet)]
 [OutputType(typeof(SkyCoordinate), typeof(SkyCoordinates))]
 public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
@@ -23,7 +23,7 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
     [ValidateNotNull]
     public PcaBasis Basis { get; set; } = null!;
 
-    /// <summary>A direction, whose axes are the sky's and which is the centre.</summary>
+    /// <summary>A direction, which gives the sky's axes and the center.</summary>
     [Parameter(
         Mandatory = true,
         Position = 0,
@@ -56,7 +56,7 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
     [Number]
     public double? FieldOfView { get; set; }
 
-    /// <summary>The component that is north, from 1; negative turns it round.</summary>
+    /// <summary>The component that is north, from 1; a negative number negates it.</summary>
     [Parameter(ParameterSetName = BasisSet)]
     [Parameter(ParameterSetName = TelescopeSet)]
     [WholeNumber]
@@ -78,7 +78,7 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
     [Parameter]
     public SwitchParameter AsArray { get; set; }
 
-    /// <summary>Ends at once where axes or field are none in any sky.</summary>
+    /// <summary>Fails before reading input if the axes or the field of view can never be valid.</summary>
     protected override void BeginProcessing()
     {
         _axes = RequireAxes(North, Meridian, Equinox);

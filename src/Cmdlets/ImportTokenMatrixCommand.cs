@@ -90,7 +90,7 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
         }
     }
 
-    /// <summary>Reminds of -ModelId where a path that leads nowhere looks like an id.</summary>
+    /// <summary>Suggests -ModelId if a path that does not exist looks like a model id.</summary>
     private protected override string? HintFor(string path) => !HuggingFaceCache.IsModelId(path) ? null
         : Completion.Silently(() => HuggingFaceCache.GetModelIds(SessionState.Path.CurrentFileSystemLocation.ProviderPath))
             .Contains(path, StringComparer.OrdinalIgnoreCase)

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What cmdlets share that read files: the two ways to name them.</summary>
+/// <summary>Base class of the cmdlets that read files, named by -Path or -LiteralPath.</summary>
 public abstract class InputFileCmdlet : FileCmdlet
 {
     private protected const string PathSet = "Path";

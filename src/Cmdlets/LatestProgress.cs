@@ -4,8 +4,8 @@ using System.Threading;
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// Keeps the furthest report of the working threads for the pipeline's thread, the only one that may show it: reports
-/// of several threads may come out of order, but work never goes back.
+/// Keeps the furthest report of the worker threads for the pipeline's thread, the only thread that may show it. Reports
+/// of several threads may arrive out of order, so earlier ones are dropped.
 /// </summary>
 internal sealed class LatestProgress : IProgress<ComputeProgress>
 {

@@ -8,8 +8,8 @@ using System.Management.Automation.Language;
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// Finds the matrix that a command line works on while it is still being typed. Variables are looked at and headers of
-/// files are read; nothing is run.
+/// Finds the matrix of an incomplete command line, for completers. Variables and headers of files are read; no code of
+/// the line is run.
 /// </summary>
 internal static class LineMatrix
 {
@@ -25,7 +25,7 @@ internal static class LineMatrix
     /// </summary>
     /// <param name="command">The command that is being completed.</param>
     /// <param name="parameters">Its arguments, as far as they are known.</param>
-    /// <returns>The matrix; null where none can be told.</returns>
+    /// <returns>The matrix; null if it cannot be found.</returns>
     public static TokenMatrix? Find(CommandAst command, IDictionary parameters)
     {
         foreach (string parameter in s_parameters)

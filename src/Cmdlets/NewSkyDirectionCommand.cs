@@ -31,7 +31,7 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     [Number]
     public double Longitude { get; set; }
 
-    /// <summary>The tokens to point at, by id; of several at their mean direction.</summary>
+    /// <summary>The tokens to point at, by id; several tokens give their mean direction.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TokenIdSet, ValueFromPipelineByPropertyName = true)]
     [TokenIds]
     [ArgumentCompleter(typeof(TokenIdCompleter))]
@@ -40,7 +40,7 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
 
     // Not by property name: members have ids and texts, and an id is one token for sure.
 
-    /// <summary>The tokens to point at, by text; of several at their mean direction.</summary>
+    /// <summary>The tokens to point at, by text; several tokens give their mean direction.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
     [ArgumentCompleter(typeof(TokenCompleter))]
     [ValidateNotNullOrEmpty]
@@ -54,7 +54,7 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     [ValidateNotNullOrEmpty]
     public double[] Vector { get; set; } = [];
 
-    /// <summary>The component that is north, from 1; negative turns it round.</summary>
+    /// <summary>The component that is north, from 1; a negative number negates it.</summary>
     [Parameter]
     [WholeNumber]
     public int North { get; set; } = SkyAxes.Default.North;
@@ -69,7 +69,7 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     [WholeNumber]
     public int Equinox { get; set; } = SkyAxes.Default.Equinox;
 
-    /// <summary>Ends at once where the axes make no sky in any basis.</summary>
+    /// <summary>Fails before reading input if the axes can never be valid.</summary>
     protected override void BeginProcessing() => _axes = RequireAxes(North, Meridian, Equinox);
 
     /// <summary>Points one direction.</summary>

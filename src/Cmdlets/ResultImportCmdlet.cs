@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What cmdlets share that read back what was computed from a token matrix.</summary>
+/// <summary>Base class of the cmdlets that read saved results of a token matrix.</summary>
 public abstract class ResultImportCmdlet : InputFileCmdlet
 {
     /// <summary>The matrix that the result is to be used with.</summary>

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// Tells whether the tokens of clusters are near each other, or share no more than a view from one direction.
+/// Tests whether the tokens of clusters are near each other, or only look alike from one direction.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "CosineCluster", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(ClusterValidation))]

@@ -11,7 +11,7 @@ namespace ClusterTools.Commands;
 /// <param name="Text">Its text; empty if it has none.</param>
 internal readonly record struct TokenCandidate(int Id, string Text)
 {
-    /// <summary>As many as a person may want to look through.</summary>
+    /// <summary>The most candidates to offer.</summary>
     public const int MostOffered = 100;
 
     /// <summary>

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace ClusterTools.Torch;
 
 /// <summary>
-/// The matrix that a device holds in bfloat16: the one that was used last, for as long as the <see cref="TokenMatrix"/>
-/// lives. Used by one thread at a time.
+/// Caches the last used matrix on a device in bfloat16, as long as the <see cref="TokenMatrix"/> lives. Only one thread
+/// may use it at a time.
 /// </summary>
 /// <param name="device">The device.</param>
 internal sealed class ResidentMatrix(torch.Device device)
@@ -27,7 +27,7 @@ internal sealed class ResidentMatrix(torch.Device device)
         Entry entry = Get(matrix, context);
         if (entry.AreUnitRows)
         {
-            // What was divided cannot be multiplied back.
+            // The division is rounded, so multiplying does not restore the rows: they are uploaded again.
             Release();
             entry = Get(matrix, context);
         }
@@ -35,7 +35,7 @@ internal sealed class ResidentMatrix(torch.Device device)
         return entry.Rows;
     }
 
-    /// <summary>Gets the rows divided by their norms: made once, in the place of the rows themselves.</summary>
+    /// <summary>Gets the rows divided by their norms, computed once, in place of the rows.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="context">Cancellation and progress, of the upload if there is one.</param>
     /// <returns>The tensor [N x d], not to be changed or disposed.</returns>

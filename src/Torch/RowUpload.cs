@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace ClusterTools.Torch;
 
-/// <summary>Brings rows of a matrix from its file to a device, some megabytes at a time.</summary>
+/// <summary>Uploads rows of a matrix from its file to a device, some megabytes at a time.</summary>
 internal sealed class RowUpload : IDisposable
 {
     private const int StagingBytes = 32 << 20;
@@ -41,7 +41,7 @@ internal sealed class RowUpload : IDisposable
     /// <summary>Fills a tensor with rows.</summary>
     /// <param name="firstRow">The first row's number in the selection.</param>
     /// <param name="destination">The tensor [rows x d], on any device and of any floating-point type.</param>
-    /// <param name="progress">Is told the number of rows that are done.</param>
+    /// <param name="progress">Receives the number of uploaded rows.</param>
     public void Fill(int firstRow, Tensor destination, Action<int>? progress = null)
     {
         int count = (int)destination.shape[0];

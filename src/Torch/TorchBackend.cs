@@ -5,13 +5,13 @@ using TorchSharp;
 
 namespace ClusterTools.Torch;
 
-/// <summary>What the core loads: TorchSharp's devices and their engines.</summary>
+/// <summary>The entry point that the core loads: TorchSharp's devices and their engines.</summary>
 internal sealed class TorchBackend : ITorchBackend
 {
     private readonly bool _hasCuda;
 
-    /// <summary>Creates the backend and makes sure that libtorch computes.</summary>
-    /// <param name="hasCuda">Whether this libtorch is one for CUDA.</param>
+    /// <summary>Creates the backend and makes sure that libtorch works.</summary>
+    /// <param name="hasCuda">Whether this is a CUDA build of libtorch.</param>
     public TorchBackend(bool hasCuda)
     {
         _hasCuda = hasCuda;

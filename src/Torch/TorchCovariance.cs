@@ -12,10 +12,10 @@ namespace ClusterTools.Torch;
 /// <param name="context">Cancellation and progress.</param>
 internal sealed class TorchCovariance(TokenMatrix matrix, torch.Device device, ComputeContext context)
 {
-    // On a processor a product of all columns takes many seconds; by panels of columns it can be stopped.
+    // On a processor the product of all columns takes many seconds; panels of columns make it cancellable.
     private const int PanelColumns = 512;
 
-    // Of the work, for progress.
+    // A share of the work, for progress.
     private const double ReadingShare = 0.2;
 
     private const string Activity = "Principal components: covariance";

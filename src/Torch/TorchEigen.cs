@@ -11,8 +11,8 @@ internal static class TorchEigen
 {
     /// <summary>Computes all eigenpairs and keeps the leading ones.</summary>
     /// <param name="covariance">The covariance [d x d].</param>
-    /// <param name="count">How many are kept.</param>
-    /// <param name="passes">How often the matrix was read for the covariance.</param>
+    /// <param name="count">The number of pairs to keep.</param>
+    /// <param name="passes">The number of passes over the matrix for the covariance.</param>
     /// <returns>The pairs; eigenvalues that rounding made negative are 0.</returns>
     public static EigenPairs Solve(Tensor covariance, int count, int passes)
     {

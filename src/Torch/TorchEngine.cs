@@ -18,27 +18,27 @@ namespace ClusterTools.Torch;
 [SuppressMessage("Design", "CA1001", Justification = "An engine lives as long as the process; its gate has no handle.")]
 internal sealed class TorchEngine : IComputeEngine
 {
-    // Fewer rows at a time help nobody.
+    // Smaller blocks of rows do not help.
     private const int LeastBlockRows = 64;
 
-    // The covariance, its eigenvectors and what LAPACK works in.
+    // The memory of the covariance, its eigenvectors and LAPACK's workspace.
     private const int SquaresAtOnce = 4;
 
-    // Of the work, for progress.
+    // A share of the work, for progress.
     private const double CovarianceShare = 0.7;
 
     private readonly torch.Device _device;
     private readonly long _memoryBytes;
     private readonly ResidentMatrix _resident;
 
-    // One computation at a time: the device works for it alone, and holds what one needs.
+    // One computation at a time: it uses the whole device and most of its memory.
     private readonly SemaphoreSlim _gate = new(1);
 
     /// <summary>Creates the engine.</summary>
-    /// <param name="kind">The device, in our words.</param>
-    /// <param name="device">The device, in libtorch's.</param>
+    /// <param name="kind">The device, as this module names it.</param>
+    /// <param name="device">The device, as libtorch names it.</param>
     /// <param name="name">The library and its version.</param>
-    /// <param name="memoryBytes">How many bytes of tensors a computation may hold.</param>
+    /// <param name="memoryBytes">The most bytes of tensors that a computation may hold.</param>
     public TorchEngine(ComputeDevice kind, torch.Device device, string name, long memoryBytes)
     {
         Device = kind;
@@ -90,7 +90,7 @@ internal sealed class TorchEngine : IComputeEngine
         double totalVariance = TorchEigen.ToDoubles(moments.Covariance.diagonal(0, 0, 1).contiguous()).Sum();
         if (!double.IsFinite(totalVariance))
         {
-            // The pass that names the row, if it is a row's fault.
+            // This pass names the row, if a row is the cause.
             using var rows = new RowScan(matrix);
             _ = RowMoments.Compute(rows, context);
             throw DeviceErrors.Failed("the squares of its elements overflow a float32", Device, matrix);
@@ -167,7 +167,7 @@ internal sealed class TorchEngine : IComputeEngine
     private static string StatusOf(RowScaling scaling) =>
         scaling == RowScaling.UnitNorm ? "Measuring cosines" : "Measuring logits";
 
-    // All rows at once where they fit; else by blocks that do, halved for as long as the device says that they do not.
+    // All rows at once if they fit; otherwise blocks, halved as long as the device reports that they do not fit.
     private T Run<T>(MemoryNeed need, ComputeContext context, Func<T> whole, Func<int, T> byBlocks)
     {
         _gate.Wait(context.CancellationToken);
@@ -189,7 +189,7 @@ internal sealed class TorchEngine : IComputeEngine
             _resident.Release();
             for (int most = Math.Min(fitting, (all + 1) / 2); most >= least; most /= 2)
             {
-                // Of about the same size: libtorch adds up otherwise if there is one row.
+                // Blocks of about equal size, since libtorch sums in another order if a block has one row.
                 int blocks = ((all - 1) / most) + 1;
                 int rows = ((all - 1) / blocks) + 1;
                 context.Tell($"The matrix goes to {Device} by blocks of {rows} rows.");

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace ClusterTools;
 
-/// <summary>How many principal components: a number, or all of them.</summary>
+/// <summary>The number of principal components: a number, or all of them.</summary>
 public readonly record struct ComponentCount
 {
-    // 0 stands for all: the number is known only with the matrix.
+    // 0 stands for all, since the number is known only with the matrix.
     private readonly int _count;
 
     /// <summary>Creates a count.</summary>

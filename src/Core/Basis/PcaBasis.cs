@@ -85,7 +85,7 @@ public sealed class PcaBasis : ITokenMatrixSource
     /// <summary>The matrix that the basis was computed from, as the file says that it was read from; else null.</summary>
     public TokenMatrixIdentity? Origin { get; internal init; }
 
-    /// <summary>What computed the basis; null if that is not known.</summary>
+    /// <summary>The device that computed the basis; null if it is not known.</summary>
     public ComputeDevice? Device { get; internal init; }
 
     /// <summary>The library that computed the basis, and its version; null if that is not known.</summary>
@@ -103,9 +103,11 @@ public sealed class PcaBasis : ITokenMatrixSource
 
     /// <summary>Computes the leading principal components, or all.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
-    /// <param name="count">How many components.</param>
-    /// <param name="context">Threads, cancellation and progress; no bit of the result depends on the threads.</param>
-    /// <param name="device">What computes. Others than Cpu give PyTorch's float32 numbers, signs apart.</param>
+    /// <param name="count">The number of components.</param>
+    /// <param name="context">Threads, cancellation and progress; the result is bit-identical for every thread
+    /// count.</param>
+    /// <param name="device">The device. Devices other than Cpu give PyTorch's float32 numbers, except for the
+    /// signs.</param>
     /// <returns>The basis; by Cpu with residuals of 1e-10 or less.</returns>
     /// <exception cref="BasisException">More components are asked for than there are dimensions.</exception>
     /// <exception cref="TokenMatrixException">The file was changed, or holds a NaN or an infinity.</exception>

@@ -7,15 +7,16 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
-/// <summary>Saves bases and reads them back, also those of PyTorch; see docs/basis-file.md.</summary>
+/// <summary>Saves and reads bases, also PyTorch's; see docs/basis-file.md.</summary>
 public static class PcaBasisFile
 {
     /// <summary>
-    /// Saves a basis as a safetensors file that <see cref="Load"/> reads back to the bit, with its matrix's name and
-    /// content hash. A file is written beside its target, flushed and renamed over it: never half.
+    /// Saves a basis as a safetensors file that <see cref="Load"/> reads back bit-identically, with its matrix's name
+    /// and
+    /// content hash. The file is written atomically: beside its target, flushed and renamed over it.
     /// </summary>
-    /// <param name="basis">The basis. Where it was read from a file that names a matrix, that one is named again.</param>
-    /// <param name="path">The file; missing folders are made.</param>
+    /// <param name="basis">The basis. If its file named a matrix, the same matrix is named again.</param>
+    /// <param name="path">The file; missing folders are created.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>
     /// <param name="context">Cancellation and progress: the matrix is read once for its hash.</param>
@@ -41,7 +42,7 @@ public static class PcaBasisFile
     /// eigh gives them, or [k, d] in rows, <c>eigenvalues</c> [k] or [d], and <c>mean</c> [d]; F32 or F64.
     /// </param>
     /// <param name="matrix">The matrix that the basis is to be used with; null to name it later.</param>
-    /// <param name="force">Whether a basis of a matrix of other content is taken, too.</param>
+    /// <param name="force">Whether a basis of a matrix of other content is accepted.</param>
     /// <param name="context">Threads, cancellation and progress: the matrix is read once for its hash.</param>
     /// <returns>The basis, bound to the matrix.</returns>
     /// <exception cref="SafetensorsException">The file breaks the format, or lacks a tensor.</exception>
@@ -75,7 +76,7 @@ public static class PcaBasisFile
                 + $"{compared} in '{compared.Path}'. Compute the basis of this matrix, or force the other one.");
         }
 
-        // A hash that is known from before is no work, and no report.
+        // A cached hash takes no time and needs no progress.
         context.Report("Comparing the matrices", 1);
         return basis;
     }
@@ -106,7 +107,7 @@ public static class PcaBasisFile
         }
     }
 
-    // The texts come from a file that others may have written.
+    // The texts come from a file and are untrusted.
     private static string Describe(TokenMatrixIdentity origin) =>
         $"{SafetensorsException.Quote(origin.ToString())}, SHA-256 {origin.Sha256[..12]}...";
 }

@@ -3,10 +3,10 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Basis;
 
-/// <summary>Which tensors of a file are a basis and how they lie; told from the header alone.</summary>
+/// <summary>The tensors of a basis in a file and their layout, found from the header alone.</summary>
 internal sealed class PcaBasisLayout
 {
-    // So that a component's bytes, as doubles, are less than 2 GiB.
+    // Keeps a component's bytes, as doubles, below 2 GiB.
     private const int MostDimensions = int.MaxValue / sizeof(double);
 
     private readonly SafetensorsHeader _header;
@@ -22,7 +22,7 @@ internal sealed class PcaBasisLayout
         Dimension = (int)Mean.ElementCount;
         (long rows, long columns) = (Components.Shape[0], Components.Shape[1]);
 
-        // Only our files have rows where both fit, and they say so.
+        // If both layouts fit, only this module's own files have rows, and they are marked.
         AreColumns = !IsMarked && rows == Dimension;
         if ((AreColumns ? rows : columns) != Dimension)
         {
@@ -72,7 +72,7 @@ internal sealed class PcaBasisLayout
     /// <summary>The matrix that the file names; null if it names none.</summary>
     public TokenMatrixIdentity? Origin { get; }
 
-    /// <summary>What computed the basis, as the file says; null if it says nothing.</summary>
+    /// <summary>The device that computed the basis, as the file says; null if it says nothing.</summary>
     public (ComputeDevice Device, string Engine)? Maker { get; }
 
     /// <summary>The number of components, k.</summary>

@@ -52,7 +52,7 @@ internal static class PcaBasisMetadata
         return metadata;
     }
 
-    /// <summary>Whether a file is marked as one of ours.</summary>
+    /// <summary>Whether a file has this module's marker.</summary>
     /// <param name="header">The file's header.</param>
     /// <returns>False if another program wrote it.</returns>
     /// <exception cref="BasisException">BasisFileInvalid: a later version wrote it.</exception>
@@ -109,10 +109,10 @@ internal static class PcaBasisMetadata
             hash);
     }
 
-    /// <summary>Reads what computed a marked file's basis.</summary>
+    /// <summary>Reads the device that computed a marked file's basis.</summary>
     /// <param name="header">The file's header.</param>
     /// <returns>
-    /// The device and the library with its version; null where the file does not tell, or not as we do.
+    /// The device and the library with its version; null if the file does not give them in this module's form.
     /// </returns>
     public static (ComputeDevice Device, string Engine)? Maker(SafetensorsHeader header) =>
         header.Metadata.TryGetValue(EngineKey, out string? engine) && IsPlain(engine)
@@ -121,7 +121,7 @@ internal static class PcaBasisMetadata
             ? (device, engine)
             : null;
 
-    // The text is shown: no more than a name and a version.
+    // The text is untrusted and is displayed: only a name and a version are accepted.
     private static bool IsPlain(string text) => text.Length is > 0 and <= LongestEngine
         && text.All(static character => char.IsAsciiLetterOrDigit(character) || character is ' ' or '.' or '-' or '+');
 

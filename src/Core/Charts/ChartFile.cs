@@ -7,7 +7,7 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools;
 
-/// <summary>Saves charts. A file is written beside its target, flushed and renamed over it: never half.</summary>
+/// <summary>Saves charts atomically: a file is written beside its target, flushed and renamed over it.</summary>
 public static class ChartFile
 {
     /// <summary>Finds the format that a path's extension stands for.</summary>
@@ -20,7 +20,7 @@ public static class ChartFile
     /// <summary>Saves a map, in the format that the extension stands for.</summary>
     /// <param name="map">The map.</param>
     /// <param name="path">The file; missing folders are made.</param>
-    /// <param name="view">What is seen of the sky, in a page to begin with.</param>
+    /// <param name="view">The view of the sky; on an interactive page the initial view.</param>
     /// <param name="plotly">The charting library that a page holds; a picture needs none.</param>
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="replaceReadOnly">Whether a read-only file is replaced, too.</param>

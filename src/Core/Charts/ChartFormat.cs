@@ -1,11 +1,11 @@
 namespace ClusterTools;
 
-/// <summary>What a chart is saved as; the name is the extension.</summary>
+/// <summary>The file formats of charts; the member's name is the extension.</summary>
 public enum ChartFormat
 {
-    /// <summary>A page for a browser that holds all it needs and works offline.</summary>
+    /// <summary>A self-contained page for a browser, which works offline.</summary>
     Html,
 
-    /// <summary>A picture for a paper: vectors, with dense points as an image inside.</summary>
+    /// <summary>A static vector chart for a paper, with dense points as an embedded image.</summary>
     Svg,
 }

@@ -10,18 +10,18 @@ using System.Text.Unicode;
 namespace ClusterTools.Charts;
 
 /// <summary>
-/// Makes pages that hold all they need: style, data, charting library and script. A policy in the page keeps browsers
-/// from running any other script and from asking the network for anything.
+/// Makes self-contained pages: style, data, charting library and script. A content security policy in the page keeps
+/// browsers from running any other script and from using the network.
 /// </summary>
 internal static class ChartPage
 {
     private static readonly JsonWriterOptions s_jsonOptions = new()
     {
-        // Leaves letters of all languages as they are; spells <, >, &, quotes, controls, U+2028 and the like.
+        // Keeps letters of all languages; escapes <, >, &, quotes, controls, U+2028 and similar characters.
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 
-    /// <summary>Prepares a page; what is missing is found out before anything is written.</summary>
+    /// <summary>Prepares a page; reports missing parts before anything is written.</summary>
     /// <param name="name">The name of the page's own fragment and script among the resources.</param>
     /// <param name="title">The title, any text.</param>
     /// <param name="plotly">The charting library.</param>
@@ -34,7 +34,7 @@ internal static class ChartPage
         string library = plotly.Read();
         string script = $"{Resource("page.js")}\n{Resource(name + ".js")}";
 
-        // Plotly makes its drawing programs for WebGL from strings, so these two scripts may evaluate.
+        // Plotly compiles its WebGL drawing code from strings, so these two scripts may use eval.
         string policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; "
             + $"script-src 'unsafe-eval' {Hash(library)} {Hash(script)}";
         var parts = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal static class ChartPage
         return stream => Write(stream, parts, writeData);
     }
 
-    // The template's pieces in braces are the parts; nothing within a part is looked at.
+    // The template's placeholders in braces are replaced once; text inside a replacement is not searched.
     private static void Write(Stream stream, Dictionary<string, string> parts, Action<Utf8JsonWriter> writeData)
     {
         string[] pieces = Resource("page.html").Split("{{");

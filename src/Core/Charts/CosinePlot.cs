@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace ClusterTools;
 
-/// <summary>What a plot of cosines shows: the classes of a measurement, one of them as the cluster.</summary>
+/// <summary>
+/// The content of a plot of cosines: the classes of a measurement, one of them marked as the cluster.
+/// </summary>
 public sealed class CosinePlot
 {
     private CosinePlot(CosineMeasurement measurement, CosineCluster? cluster) =>

@@ -6,7 +6,7 @@ using System.Linq;
 
 namespace ClusterTools.Charts;
 
-/// <summary>Draws a plot of cosines as a picture: by rank, and the tokens at each.</summary>
+/// <summary>Draws a static plot of cosines: by rank, and the tokens at each cosine.</summary>
 internal static class CosinePlotPicture
 {
     private const double Width = 1000;
@@ -16,7 +16,7 @@ internal static class CosinePlotPicture
     private const double PanelWidth = 400;
 
     /// <summary>Writes the picture.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="plot">The plot.</param>
     public static void Write(Stream stream, CosinePlot plot)
     {

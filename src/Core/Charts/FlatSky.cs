@@ -2,7 +2,7 @@ using System;
 
 namespace ClusterTools.Charts;
 
-/// <summary>A sky made flat, in units that are degrees along its middle or nearly so.</summary>
+/// <summary>A map projection of a sky, in units that are about degrees along its middle.</summary>
 internal abstract class FlatSky
 {
     /// <summary>Half of the width.</summary>
@@ -14,9 +14,9 @@ internal abstract class FlatSky
     /// <summary>Whether the sky's edge is a rectangle; otherwise it is an ellipse.</summary>
     public abstract bool HasCorners { get; }
 
-    /// <summary>Makes a sky flat.</summary>
-    /// <param name="projection">How.</param>
-    /// <returns>The flat sky.</returns>
+    /// <summary>Creates a projection.</summary>
+    /// <param name="projection">The kind of projection.</param>
+    /// <returns>The projection.</returns>
     public static FlatSky Of(MapProjection projection) =>
         projection == MapProjection.Mollweide ? new MollweideSky() : new RectangularSky();
 
@@ -52,7 +52,7 @@ internal abstract class FlatSky
             return (HalfWidth / 180 * longitude * Math.Cos(angle), HalfHeight * Math.Sin(angle));
         }
 
-        // 2 a + sin 2a = pi sin(latitude) by Newton's method, which the poles would make divide by zero.
+        // 2 a + sin 2a = pi sin(latitude) by Newton's method, which would divide by zero at the poles.
         private static double AuxiliaryAngle(double latitude)
         {
             const double NearPole = 89.9999;

@@ -1,9 +1,9 @@
 namespace ClusterTools;
 
-/// <summary>How a sky is made flat.</summary>
+/// <summary>The map projections of a sky.</summary>
 public enum MapProjection
 {
-    /// <summary>An ellipse in which equal areas stay equal.</summary>
+    /// <summary>An equal-area ellipse.</summary>
     Mollweide,
 
     /// <summary>A rectangle of longitude by latitude.</summary>

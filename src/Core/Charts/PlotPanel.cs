@@ -15,10 +15,10 @@ internal sealed class PlotPanel
 
     /// <summary>Draws frame, axes and grid.</summary>
     /// <param name="figure">The picture.</param>
-    /// <param name="area">Where the plot is in it, without labels.</param>
+    /// <param name="area">The area of the plot, without labels.</param>
     /// <param name="x">The range of the horizontal axis.</param>
     /// <param name="y">The range of the vertical axis.</param>
-    /// <param name="labels">What the axes and the plot are.</param>
+    /// <param name="labels">The titles of the axes and the plot.</param>
     public PlotPanel(
         SvgFigure figure,
         (double X, double Y, double Width, double Height) area,
@@ -59,7 +59,7 @@ internal sealed class PlotPanel
     public void Path(IEnumerable<IEnumerable<(double X, double Y)>> lines, string color, double width) =>
         _figure.Path(lines.Select(line => line.Select(point => Place(point.X, point.Y))), color, width);
 
-    /// <summary>Some five round numbers of a range.</summary>
+    /// <summary>Finds about five round numbers in a range.</summary>
     internal static IEnumerable<double> Ticks((double Low, double High) range)
     {
         const int Wanted = 5;

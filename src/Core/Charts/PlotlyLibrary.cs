@@ -4,14 +4,14 @@ using System.IO;
 namespace ClusterTools;
 
 /// <summary>
-/// Where the charting library of pages lies: plotly.js (MIT), which the build fetches by npm. It is needed when a page
-/// is written, and then read.
+/// The charting library of pages: plotly.js (MIT), which the build downloads by npm. It is read when a page is
+/// written.
 /// </summary>
 public sealed class PlotlyLibrary
 {
     private readonly string _path;
 
-    /// <summary>Names a folder; whether the library is there is seen when it is needed.</summary>
+    /// <summary>Names a folder; it is checked when the library is needed.</summary>
     /// <param name="folder">The folder of plotly-gl2d.min.js.</param>
     public PlotlyLibrary(string folder) => _path = Path.GetFullPath(Path.Combine(folder, "plotly-gl2d.min.js"));
 

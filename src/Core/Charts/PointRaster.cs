@@ -2,7 +2,7 @@ using System;
 
 namespace ClusterTools.Charts;
 
-/// <summary>Draws many equal dots into an image; where they overlap it grows more opaque.</summary>
+/// <summary>Draws many equal dots into an image, which is more opaque where they overlap.</summary>
 internal sealed class PointRaster
 {
     private readonly int _width;

@@ -3,21 +3,21 @@ using System.Collections.Generic;
 
 namespace ClusterTools;
 
-/// <summary>What a map of a sky shows: all tokens, and what is known of them.</summary>
+/// <summary>The content of a map of a sky: all tokens, with cosines and cluster if known.</summary>
 public sealed class SkyMap
 {
     private SkyMap(SkyCoordinates sky) => Sky = sky;
 
-    /// <summary>Where all tokens stand.</summary>
+    /// <summary>The positions of all tokens.</summary>
     public SkyCoordinates Sky { get; }
 
-    /// <summary>The direction that is marked; null for none.</summary>
+    /// <summary>The marked direction; null if there is no direction.</summary>
     public SkyDirection? Direction { get; private init; }
 
     /// <summary>The cosines of all tokens to it; null if they were not measured.</summary>
     public CosineMeasurement? Measurement { get; private init; }
 
-    /// <summary>The cluster that is highlighted; null for none.</summary>
+    /// <summary>The highlighted cluster; null if there is no cluster.</summary>
     public CosineCluster? Cluster { get; private init; }
 
     /// <summary>The files that the map was made from.</summary>
@@ -49,7 +49,7 @@ public sealed class SkyMap
         return new SkyMap(SkyOf(direction, null, context)) { Direction = direction };
     }
 
-    /// <summary>Maps the sky that was measured in, with all cosines, and highlights the most common one's class.</summary>
+    /// <summary>Maps the sky of a measurement, with all cosines, and highlights the most common class.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map.</returns>

@@ -16,7 +16,7 @@ internal static class SkyMapPage
 
     /// <summary>Prepares the page.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="view">What is seen to begin with.</param>
+    /// <param name="view">The initial view.</param>
     /// <param name="plotly">The charting library.</param>
     /// <returns>Writes the page.</returns>
     /// <exception cref="OutputException">PlotlyMissing: there is no charting library.</exception>
@@ -81,7 +81,7 @@ internal static class SkyMapPage
     private static int Steps(double degrees) =>
         double.IsNaN(degrees) ? Undefined : (int)Math.Round(degrees * StepsPerDegree, MidpointRounding.ToEven);
 
-    // Little-endian, as all browsers have it.
+    // Little-endian, as in all browsers.
     private static void WriteArray<T>(Utf8JsonWriter writer, string name, IEnumerable<T> values)
         where T : unmanaged
     {

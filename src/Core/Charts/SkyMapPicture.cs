@@ -6,7 +6,7 @@ using System.Linq;
 
 namespace ClusterTools.Charts;
 
-/// <summary>Draws a map as a picture: the whole sky, or what a telescope sees around the map's direction.</summary>
+/// <summary>Draws a static map: the whole sky, or the field of view around the map's direction.</summary>
 internal sealed class SkyMapPicture
 {
     private const double Width = 900;
@@ -26,9 +26,9 @@ internal sealed class SkyMapPicture
     }
 
     /// <summary>Writes the picture.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="map">The map.</param>
-    /// <param name="view">What is seen of it.</param>
+    /// <param name="view">The view of the map.</param>
     public static void Write(Stream stream, SkyMap map, SkyMapView view)
     {
         string title = $"The sky of {map.ModelName}";
@@ -105,7 +105,7 @@ internal sealed class SkyMapPicture
         }
     }
 
-    // Azimuthal and equidistant: distances and directions from the centre are true, at poles and 180 degrees, too.
+    // Azimuthal equidistant: distances and directions from the center are true, also at poles and at 180 degrees.
     private void DrawField(SkyDirection direction, double field, double side)
     {
         double radius = (side / 2) - Margin;
@@ -176,7 +176,7 @@ internal sealed class SkyMapPicture
         }
     }
 
-    // A class may have members elsewhere, so the middle one is what the line leads to.
+    // A class may have outlying members, so the line leads to the median one.
     private void DrawCallout(Func<double, double, (double X, double Y)> place)
     {
         int[] members = [.. _members.Where(token => !double.IsNaN(_map.Sky.Latitudes[token]))];
@@ -218,7 +218,7 @@ internal sealed class SkyMapPicture
 
     private static string Axis(int number) => number < 0 ? $"−PC{-number}" : $"PC{number}";
 
-    // Two digits beyond the field's first.
+    // Two digits more than the field's first digit.
     private static int Decimals(double field) => Math.Clamp(2 - (int)Math.Floor(Math.Log10(field)), 0, 9);
 
     private static string Degrees(double angle, int decimals) =>

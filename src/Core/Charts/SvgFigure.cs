@@ -9,12 +9,12 @@ using System.Xml;
 namespace ClusterTools.Charts;
 
 /// <summary>
-/// A picture in the making: the few shapes of SVG that charts need, in pixels from the upper left corner.
+/// Writes a static chart: the few SVG shapes that charts need, in pixels from the upper left corner.
 /// </summary>
 internal sealed class SvgFigure : IDisposable
 {
     /// <summary>
-    /// The colours of the pictures and of the pages' light theme; told apart by colour-blind eyes, too.
+    /// The colors of the static charts and of the pages' light theme, distinguishable by color-blind readers.
     /// </summary>
     public const string Ink = "#1b1f24";
     public const string Quiet = "#57606c";
@@ -22,7 +22,7 @@ internal sealed class SvgFigure : IDisposable
     public const string Points = "#3d6496";
     public const string Cluster = "#d55e00";
 
-    // More than this are an image, so that the file stays small and programs can show it.
+    // More dots than this become an image, so that the file stays small and programs can show it.
     private const int MostCircles = 3000;
 
     // Pixels of that image in a pixel of the picture.
@@ -31,10 +31,10 @@ internal sealed class SvgFigure : IDisposable
     private readonly XmlWriter _writer;
 
     /// <summary>Begins a picture.</summary>
-    /// <param name="stream">Where to; it is left open.</param>
+    /// <param name="stream">The stream to write to; it is left open.</param>
     /// <param name="width">The width.</param>
     /// <param name="height">The height.</param>
-    /// <param name="title">What it shows, for those who cannot see it.</param>
+    /// <param name="title">A description for screen readers.</param>
     public SvgFigure(Stream stream, double width, double height, string title)
     {
         _writer = XmlWriter.Create(stream, new XmlWriterSettings
@@ -118,7 +118,7 @@ internal sealed class SvgFigure : IDisposable
     public void Dot(double x, double y, double radius, string color) =>
         Element("circle", ("cx", x), ("cy", y), ("r", radius), ("fill", color));
 
-    /// <summary>Draws many equal dots in a rectangle: circles, or an image of them where they are too many.</summary>
+    /// <summary>Draws many equal dots in a rectangle: circles, or an image of them if there are too many.</summary>
     public void Dots(
         IReadOnlyList<(double X, double Y)> dots,
         (double X, double Y, double Width, double Height) area,
@@ -154,7 +154,7 @@ internal sealed class SvgFigure : IDisposable
     // A hundredth of a pixel is more than enough.
     private static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
 
-    // XML has no place for most control characters, not even escaped, nor for halves of characters.
+    // XML does not allow most control characters, even escaped, nor lone surrogates.
     private static string Printable(string text) => string.Concat(text.EnumerateRunes().Select(
         static rune =>
             rune.Value < ' ' || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar.ToString() : rune.ToString()));

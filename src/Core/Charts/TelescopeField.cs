@@ -4,7 +4,7 @@ using ClusterTools.Sky;
 
 namespace ClusterTools.Charts;
 
-/// <summary>The sky around a centre, made flat so that distances and directions from the centre are true.</summary>
+/// <summary>An azimuthal equidistant projection around a center: distances and directions from it are true.</summary>
 internal readonly struct TelescopeField
 {
     private readonly double _sineLatitude;
@@ -26,7 +26,7 @@ internal readonly struct TelescopeField
     /// <summary>Finds the place of a point.</summary>
     /// <param name="latitude">Its latitude in degrees.</param>
     /// <param name="longitude">Its longitude in degrees.</param>
-    /// <returns>Degrees from the centre to the east and to the north; NaN where an angle is.</returns>
+    /// <returns>Degrees from the center to the east and to the north; NaN if an angle is NaN.</returns>
     public (double East, double North) Project(double latitude, double longitude)
     {
         double away = _separation.To(latitude, longitude);

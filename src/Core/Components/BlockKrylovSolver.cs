@@ -11,14 +11,15 @@ namespace ClusterTools.Components;
 /// and Rayleigh-Ritz, without the full spectrum and without the d x d matrix.
 /// </summary>
 /// <remarks>
-/// Most passes run in float. When the residuals have come down to what float can tell, the images of the leading Ritz
-/// vectors are computed once more in double, and the basis is corrected by what they differ: from then on float errors
-/// enter only times the small share that the other basis vectors have in the Ritz vectors. Where that share is not
-/// small, among close eigenvalues, the correction is made again. docs/numerics.md has the analysis. Sources: Golub and
-/// Van Loan, "Matrix Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete re-orthogonalisation, block
-/// Lanczos); Parlett, "The Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld, "Theory of Inexact Krylov
-/// Subspace Methods", SIAM J. Sci. Comput. 25 (2003). The block is at least as wide as the number of pairs asked for,
-/// so that an eigenvalue of that multiplicity is found whole.
+/// Most passes run in float. When the residuals reach the accuracy of float, the images of the leading Ritz vectors are
+/// computed once more in double, and the basis is corrected by the difference. From then on, float errors enter only
+/// times the small share of the other basis vectors in the Ritz vectors. If that share is not small, as among close
+/// eigenvalues, the correction is repeated. docs/numerics.md has the analysis. Sources: Golub and Van Loan, "Matrix
+/// Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete re-orthogonalisation, block Lanczos); Parlett, "The
+/// Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld, "Theory of Inexact Krylov Subspace Methods", SIAM J.
+/// Sci. Comput. 25 (2003). The block is at least as wide as the requested number of pairs, so that an eigenvalue of
+/// that
+/// multiplicity is found completely.
 /// </remarks>
 internal sealed class BlockKrylovSolver
 {
@@ -28,17 +29,17 @@ internal sealed class BlockKrylovSolver
     private const int GroupWidth = TileKernel.Width;
     private const int MaximumBlocks = 64;
 
-    // Passes over a sample, and the length of what chance adds to each of its unit vectors.
+    // The number of passes over a sample, and the length of the random vector added to each of its unit vectors.
     private const int SampleBlocks = 10;
     private const double ChanceShare = 0.05;
 
-    // Where float passes stop telling much; the double one then starts from here.
+    // Below this residual float passes hardly improve; the double pass starts here.
     private const double SingleTolerance = 2e-7;
 
-    // The drift is an estimate: so many times it must fit into the tolerance.
+    // The drift is an estimate, so it must be this many times smaller than the tolerance.
     private const double DriftSafety = 10;
 
-    // What is left of a column after orthogonalisation is noise below this share of it.
+    // Below this share of a column, the remainder of its orthogonalisation is noise.
     private const double DependenceThreshold = 1e-10;
 
     private readonly CovarianceOperator _covariance;
@@ -68,9 +69,9 @@ internal sealed class BlockKrylovSolver
 
     /// <summary>Computes the leading eigenpairs.</summary>
     /// <param name="covariance">The operator.</param>
-    /// <param name="count">How many pairs, 1 to d.</param>
+    /// <param name="count">The number of pairs, 1 to d.</param>
     /// <param name="context">Cancellation and progress.</param>
-    /// <param name="sample">The operator of a sample of the rows, to start from; null to start from chance.</param>
+    /// <param name="sample">The operator of a sample of the rows, to start from; null for a random start.</param>
     /// <returns>
     /// The pairs; null if residuals did not provably reach the tolerance within the bounds of memory.
     /// </returns>
@@ -115,10 +116,12 @@ internal sealed class BlockKrylovSolver
         return null;
     }
 
-    // The Ritz vectors of a sample. Without the chance in each, what no sampled row has a part in might never be found.
+    // Starts from the Ritz vectors of a sample. A random vector is added to each, since a component that is
+    // orthogonal to
+    // all sampled rows might otherwise never be found.
     private List<double[]> StartFrom(CovarianceOperator sample)
     {
-        // A seed of its own: what chance adds must not depend on what is found.
+        // A separate seed: the random vectors must not depend on the results.
         ulong seed = SplitMix64.Next(ref _randomState);
         List<double[]> start = [
             .. new BlockKrylovSolver(sample, _count, _context) { _randomState = seed }.Explore().Vectors];
@@ -142,7 +145,7 @@ internal sealed class BlockKrylovSolver
         return RayleighRitz();
     }
 
-    // The first time when float has no more to tell; again where float errors may be behind what residuals tell.
+    // First when float reaches its accuracy; again when float errors may dominate the reported residuals.
     private bool NeedsRefresh(RitzPairs ritz) => _refreshed
         ? DriftSafety * Drift(ritz) > Math.Max(Worst(ritz), Tolerance)
         : Worst(ritz) <= SingleTolerance || _basis.Count == Dimension;
@@ -208,7 +211,7 @@ internal sealed class BlockKrylovSolver
     {
         (double[] values, double[] coefficients) = _projected.Solve(_context.CancellationToken);
 
-        // A covariance has no negative eigenvalue: what is below zero is the rounding of one.
+        // A covariance has no negative eigenvalues: a negative number is rounding error.
         values = Array.ConvertAll(values, static value => Math.Max(value, 0));
         int size = _basis.Count;
         int count = Math.Min(_width, size);
@@ -248,16 +251,17 @@ internal sealed class BlockKrylovSolver
             }
         }
 
-        // Float that is no better than this, as far from a mean beyond all proportion, is not worth its passes.
-        // Nor are more of them where one correction did not do.
+        // Give up on float passes if their error is this large (the mean dwarfs the spread), or if one correction was
+        // not
+        // enough.
         _noise = Math.Max(_noise, differences.Max(static difference => FixedLanes.Norm(difference)));
         _single &= !_refreshed && _noise <= 10 * SingleTolerance * ritz.Values[0];
         _exactWeights = ritz.Weights;
         _refreshed = true;
     }
 
-    // How far reported residuals may be from the true ones, relative to l1: a Ritz vector's weight outside the vectors
-    // whose images are exact, times the error that images were seen to have; of m images, at most sqrt(m) times that.
+    // Bounds the distance of reported residuals from the true ones, relative to l1: a Ritz vector's weight outside the
+    // vectors with exact images, times the observed error of images; of m images, at most sqrt(m) times that error.
     private double Drift(RitzPairs ritz)
     {
         double largest = 0;

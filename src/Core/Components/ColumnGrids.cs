@@ -7,15 +7,15 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// A power of two for each column of a bfloat16 matrix, its step, such that most of the column's elements are integers
-/// of 16 bits times it: a bfloat16 number has eight bits, so that one of 2^7 steps or more is a whole number of steps.
+/// A step for each column of a bfloat16 matrix: a power of two such that most of the column's elements are 16-bit
+/// multiples of it. A bfloat16 number has eight significant bits, so a number of 2^7 steps or more is a multiple.
 /// </summary>
 /// <remarks>
-/// Steps decide which terms of a sum of products are integers, and so how fast it is; nearly nothing of what it is.
+/// Steps decide which terms of a sum of products are integers, and so its speed, but hardly its value.
 /// </remarks>
 internal sealed class ColumnGrids
 {
-    /// <summary>The least number of steps, besides 0, that counts as on the grid.</summary>
+    /// <summary>The least nonzero number of steps of an element on the grid.</summary>
     public const float Least = 128;
 
     /// <summary>The greatest number of steps.</summary>
@@ -25,12 +25,12 @@ internal sealed class ColumnGrids
     // most.
     private const int RootMeanSquareExponent = 11;
 
-    // Beyond these a step or its inverse is no normal float.
+    // Beyond these exponents a step or its inverse is not a normal float.
     private const int LargestExponent = 125;
 
     private const int SampledRows = 1024;
 
-    // With more beside the grid, doubles are faster.
+    // If a larger share of the elements is off the grid, doubles are faster.
     private const double LargestRest = 0.125;
 
     private ColumnGrids(int[] exponents)
@@ -45,7 +45,7 @@ internal sealed class ColumnGrids
     /// <summary>The inverse of each step.</summary>
     public float[] Inverses { get; }
 
-    /// <summary>Chooses the steps by a sample of the rows.</summary>
+    /// <summary>Chooses the steps from a sample of the rows.</summary>
     /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="context">Threads and cancellation.</param>
     /// <returns>The grids; null if too few elements are on them, or elements are not bfloat16.</returns>

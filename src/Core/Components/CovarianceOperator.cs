@@ -14,11 +14,11 @@ namespace ClusterTools.Components;
 /// </summary>
 internal sealed class CovarianceOperator
 {
-    // Within, no square of a centered element overflows a float, nor do those that count vanish in one.
+    // Within these bounds, no square of a centered element overflows a float, nor does a significant one underflow.
     private const double LeastSingleVariance = 1e-28;
     private const double GreatestSingleVariance = 1e28;
 
-    // Of the sums, what a thread adds up at a time.
+    // The part of the sums that a thread reduces at a time.
     private const int ShareLength = 2048;
 
     private readonly RowScan _rows;
@@ -35,7 +35,7 @@ internal sealed class CovarianceOperator
     /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="moments">The mean of its rows and their total variance.</param>
     /// <param name="context">Threads and cancellation.</param>
-    /// <param name="segments">The rows that count; all by default. Of a sample, images are off by a factor.</param>
+    /// <param name="segments">The rows to use; all by default. For a sample, images are off by a factor.</param>
     public CovarianceOperator(
         RowScan rows, RowMoments moments, ComputeContext context, RowSegments? segments = null)
     {
@@ -51,12 +51,12 @@ internal sealed class CovarianceOperator
     /// <summary>The dimension d.</summary>
     public int Dimension => _matrix.Dimension;
 
-    /// <summary>How often the rows that count were read.</summary>
+    /// <summary>The number of passes over the rows.</summary>
     public int Passes { get; private set; }
 
     /// <summary>
-    /// Whether <see cref="ApplySingle"/> can be used: it is written for bfloat16 elements, and their squares must be
-    /// floats.
+    /// Whether <see cref="ApplySingle"/> can be used: it needs bfloat16 elements whose squares are in the range of
+    /// float.
     /// </summary>
     public bool HasSingle => _matrix.DType == SafetensorsDType.BF16 && BitConverter.IsLittleEndian
         && _totalVariance is > LeastSingleVariance and < GreatestSingleVariance;

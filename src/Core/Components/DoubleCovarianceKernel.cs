@@ -17,7 +17,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
     private readonly TokenMatrix _matrix;
     private readonly double[] _mean;
 
-    // [group of eight][d][8], the last group filled up with zeros.
+    // [group of eight][d][8], the last group padded with zeros.
     private readonly AlignedBuffer<double> _columns;
 
     /// <summary>Prepares a pass.</summary>
@@ -103,7 +103,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
             }
         }
 
-        // Rows beyond the last are zeros, which add nothing.
+        // Rows after the last one are zeros, which add nothing.
         private void Center(RowSpan rows, int first)
         {
             TokenMatrix matrix = _kernel._matrix;

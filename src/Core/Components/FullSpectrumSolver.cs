@@ -4,10 +4,10 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools.Components;
 
-/// <summary>All eigenpairs, or the leading ones of them, of a matrix's covariance by the dense way.</summary>
+/// <summary>Computes all eigenpairs, or the leading ones, of a matrix's covariance by the dense method.</summary>
 internal static class FullSpectrumSolver
 {
-    // The eigenpairs take about as long as the covariance of so many rows for each dimension, as measured.
+    // Measured: the eigenpairs take about as long as the covariance of this many rows for each dimension.
     private const double EigenRows = 30;
 
     /// <summary>Computes the covariance and its eigenpairs.</summary>
@@ -39,7 +39,7 @@ internal static class FullSpectrumSolver
     }
 
     /// <summary>
-    /// Computes C = 1/N sum (x - m)(x - m)^T: from integers where most elements are such, else in double.
+    /// Computes C = 1/N sum (x - m)(x - m)^T: in integers if most elements are integers of a grid, else in double.
     /// </summary>
     /// <param name="rows">The rows of the matrix [N x d].</param>
     /// <param name="mean">The mean m of its rows.</param>

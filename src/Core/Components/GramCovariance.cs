@@ -7,10 +7,11 @@ using ClusterTools.Threading;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// The d x d covariance of a bfloat16 matrix from sums of integers. Elements are cut as X = K + L, K multiples of a
-/// step of their column and L the few that are none, so that X^T X = K^T K + M + M^T with M = L^T (K + L / 2): the
-/// first is exact, at four times the speed of doubles, and M is a small product in double. So is, with a column of
-/// ones, the sum of each column, and what their product takes from X^T X is taken from integers, where nothing cancels.
+/// Computes the d x d covariance of a bfloat16 matrix from integer sums. Elements are split as X = K + L: K are
+/// multiples of their column's step, and L the few other elements. Then X^T X = K^T K + M + M^T with M = L^T (K + L /
+/// 2).
+/// K^T K is exact, at four times the speed of doubles, and M is a small product in double. A column of ones adds the
+/// column sums to the same product, so the mean is subtracted in integers, without cancellation.
 /// </summary>
 internal sealed unsafe class GramCovariance : IDisposable
 {
@@ -68,7 +69,7 @@ internal sealed unsafe class GramCovariance : IDisposable
             panels.Load(first, count, _context);
             ParallelWork.Run(strips, _context, () => _panel, static (strip, panel) => panel.ListRest(strip));
 
-            // The largest first, so that no thread is left with one at the end.
+            // The largest items first, so that the threads finish at about the same time.
             ParallelWork.Run(2 * strips, _context, () => this, static (item, self) => self.AddProducts(item));
             _context.Report("Principal components: covariance", Math.Min(1, (double)(first + GramPanel.Rows) / rows));
         }
@@ -89,7 +90,7 @@ internal sealed unsafe class GramCovariance : IDisposable
         }
     }
 
-    // (N sum x y - sum x sum y) / N^2: what is on the grids in integers, the rest in double.
+    // (N sum x y - sum x sum y) / N^2: elements on the grids in integers, the other elements in double.
     private double Element(int i, int j)
     {
         nint columns = _panel.PaddedColumns;

@@ -7,9 +7,9 @@ namespace ClusterTools.Components;
 
 /// <summary>The mean of a matrix's rows and their total variance, in double, in one pass.</summary>
 /// <remarks>
-/// Each segment's sums are taken about its own first row and moved to the mean at the end, so that a mean far from zero
-/// costs no digits. Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The American
-/// Statistician 37 (1983), on shifted data.
+/// Each segment's sums are taken about its own first row and moved to the mean at the end, which avoids cancellation if
+/// the mean is far from zero. Source: Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The
+/// American Statistician 37 (1983), on shifted data.
 /// </remarks>
 internal sealed class RowMoments
 {

@@ -1,9 +1,9 @@
 namespace ClusterTools;
 
-/// <summary>What computes principal components and cosines.</summary>
+/// <summary>The devices that compute principal components and cosines.</summary>
 public enum ComputeDevice
 {
-    /// <summary>The processor, by this library: exact, reproducible to the bit, and always there.</summary>
+    /// <summary>The processor, by this library: exact, bit-reproducible, and always available.</summary>
     Cpu,
 
     /// <summary>The processor, by libtorch: PyTorch's own operations and numbers.</summary>

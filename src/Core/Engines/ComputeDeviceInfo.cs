@@ -5,7 +5,7 @@ using ClusterTools.Engines;
 
 namespace ClusterTools;
 
-/// <summary>Whether this machine can use a device, and why not.</summary>
+/// <summary>The availability of a device on this machine, and the reason if it is not available.</summary>
 public sealed class ComputeDeviceInfo
 {
     private ComputeDeviceInfo(ComputeDevice device, bool isAutoChoice)
@@ -28,16 +28,16 @@ public sealed class ComputeDeviceInfo
     /// <summary>Whether it is the one that <see cref="ComputeDevice.Auto"/> stands for.</summary>
     public bool IsAutoChoice { get; }
 
-    /// <summary>What computes on it, a library and its version; null if no library is installed.</summary>
+    /// <summary>The library that computes on it, and its version; null if no library is installed.</summary>
     public string? Engine { get; }
 
-    /// <summary>Why it cannot be used; null if it can.</summary>
+    /// <summary>The reason why it cannot be used; null if it can.</summary>
     public string? Reason { get; }
 
-    /// <summary>What to do about that; null where nothing need be done.</summary>
+    /// <summary>The advice for that; null if nothing needs to be done.</summary>
     public string? Remedy { get; }
 
-    /// <summary>Looks at all devices; the first look at those of libtorch loads it.</summary>
+    /// <summary>Checks all devices; the first check of libtorch's devices loads libtorch.</summary>
     /// <returns>Cpu, Torch, Cuda and Mps.</returns>
     public static IReadOnlyList<ComputeDeviceInfo> All()
     {

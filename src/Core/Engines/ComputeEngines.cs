@@ -30,9 +30,9 @@ internal static class ComputeEngines
         : FindFault(ComputeDevice.Mps, out _) is null ? ComputeDevice.Mps
         : ComputeDevice.Cpu;
 
-    /// <summary>Tells what keeps a device from being used.</summary>
+    /// <summary>Finds the reason why a device cannot be used.</summary>
     /// <param name="device">The device, not Auto.</param>
-    /// <param name="backend">What gives its engine; null for this library's own.</param>
+    /// <param name="backend">The backend of its engine; null for this library's own engine.</param>
     /// <returns>The fault; null if the device can be used.</returns>
     public static DeviceFault? FindFault(ComputeDevice device, out ITorchBackend? backend)
     {
@@ -63,7 +63,7 @@ internal static class ComputeEngines
         _ => null,
     };
 
-    // Of the processor's memory half, since others need some; a GPU tells by itself when there is no more.
+    // Half of the processor's memory, since other programs need memory; a GPU reports when its memory is exhausted.
     private static long MemoryOf(ComputeDevice device) =>
         device == ComputeDevice.Torch ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 : long.MaxValue;
 }

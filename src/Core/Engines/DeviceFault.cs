@@ -1,7 +1,7 @@
 namespace ClusterTools.Engines;
 
-/// <summary>Why a device cannot be used.</summary>
-/// <param name="Error">The error that its use is.</param>
+/// <summary>The reason why a device cannot be used.</summary>
+/// <param name="Error">The error that a use of the device raises.</param>
 /// <param name="Reason">What is wrong, a sentence.</param>
 /// <param name="Remedy">What to do, a sentence.</param>
 internal sealed record DeviceFault(ComputeError Error, string Reason, string Remedy)

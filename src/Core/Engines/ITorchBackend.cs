@@ -8,7 +8,7 @@ internal interface ITorchBackend
     /// <summary>The library and its version.</summary>
     string Name { get; }
 
-    /// <summary>Tells what keeps a device from being used.</summary>
+    /// <summary>Finds the reason why a device cannot be used.</summary>
     /// <param name="device">Torch, Cuda or Mps.</param>
     /// <returns>The fault; null if the device can be used.</returns>
     DeviceFault? FindFault(ComputeDevice device);
@@ -16,7 +16,7 @@ internal interface ITorchBackend
     /// <summary>Creates the engine of a device that can be used.</summary>
     /// <param name="device">Torch, Cuda or Mps.</param>
     /// <param name="memoryBytes">
-    /// How many bytes of tensors a computation may hold; what needs more goes by blocks of rows.
+    /// The most bytes of tensors that a computation may hold; larger computations proceed by blocks of rows.
     /// </param>
     /// <returns>The engine.</returns>
     IComputeEngine CreateEngine(ComputeDevice device, long memoryBytes);

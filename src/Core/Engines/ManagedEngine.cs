@@ -6,7 +6,7 @@ using ClusterTools.Scans;
 
 namespace ClusterTools.Engines;
 
-/// <summary>This library's own engine: exact, and the same to the bit on every machine.</summary>
+/// <summary>This library's own engine: exact, and bit-identical on every machine.</summary>
 internal sealed class ManagedEngine : IComputeEngine
 {
     private ManagedEngine()

@@ -6,7 +6,7 @@ using System.Threading;
 namespace ClusterTools.Engines;
 
 /// <summary>
-/// Loads the Torch backend when it is first used. Each use reports what keeps it from being loaded.
+/// Loads the Torch backend on first use. Every use reports the reason if it cannot be loaded.
 /// </summary>
 internal sealed class TorchBackendLoader
 {
@@ -20,17 +20,17 @@ internal sealed class TorchBackendLoader
     private ITorchBackend? _backend;
     private DeviceFault? _lastingFault;
 
-    /// <summary>The process's loader: it can hold one libtorch.</summary>
+    /// <summary>The process's only loader, since a process can hold one libtorch.</summary>
     public static TorchBackendLoader Shared { get; } = new();
 
     /// <summary>Loads the backend that the environment or the module's layout names, unless one is loaded.</summary>
-    /// <param name="fault">What keeps it from being loaded.</param>
+    /// <param name="fault">The reason why it cannot be loaded.</param>
     /// <returns>The backend; null if the device cannot be used.</returns>
     public ITorchBackend? Load(out DeviceFault? fault) => Load(DefaultFolder(), out fault);
 
     /// <summary>Loads the backend of a folder, unless one is loaded already.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="fault">What keeps it from being loaded.</param>
+    /// <param name="fault">The reason why it cannot be loaded.</param>
     /// <returns>The backend; null if the device cannot be used.</returns>
     public ITorchBackend? Load(string folder, out DeviceFault? fault)
     {
@@ -41,7 +41,7 @@ internal sealed class TorchBackendLoader
         }
     }
 
-    /// <summary>Makes the fault of a backend that is there and cannot be loaded.</summary>
+    /// <summary>Makes the fault of a backend that is installed but cannot be loaded.</summary>
     /// <param name="folder">The backend's folder.</param>
     /// <param name="reason">The reason, without a full stop.</param>
     /// <returns>The fault, with the remedy that fits the reason.</returns>
@@ -50,7 +50,9 @@ internal sealed class TorchBackendLoader
         $"The Torch backend in '{folder}' cannot be loaded: {reason}.",
         RemedyOf(reason));
 
-    /// <summary>Finds the type of the backend, and makes sure that all types of its assembly fit this core.</summary>
+    /// <summary>
+    /// Finds the type of the backend, and makes sure that all types of its assembly are compatible.
+    /// </summary>
     /// <param name="assembly">The backend's assembly.</param>
     /// <returns>The type that is the backend.</returns>
     /// <exception cref="NotSupportedException">The assembly was built for another version.</exception>
@@ -66,7 +68,7 @@ internal sealed class TorchBackendLoader
 
         try
         {
-            // Otherwise a type that does not fit fails in the middle of a computation.
+            // Otherwise an incompatible type fails in the middle of a computation.
             _ = assembly.GetTypes();
         }
         catch (ReflectionTypeLoadException exception) when (exception.LoaderExceptions is [Exception first, ..])
@@ -104,13 +106,13 @@ internal sealed class TorchBackendLoader
         {
             fault = NotUsable(folder, RootOf(exception).Message.TrimEnd('.'));
 
-            // What was loaded cannot be undone, and a second libtorch would end the process.
+            // A loaded library cannot be unloaded, and a second libtorch would end the process.
             _lastingFault = libraries.HasLoaded ? fault : null;
             return null;
         }
     }
 
-    // What loaders, a constructor that finds no function, and an assembly of another version throw.
+    // The exceptions of loaders, of a constructor that finds no function, and of an assembly of another version.
     private static bool IsLoadFailure(Exception exception) => RootOf(exception) is
         TypeLoadException or BadImageFormatException or IOException or MissingMemberException or InvalidCastException
         or NotSupportedException or UnauthorizedAccessException or System.Runtime.InteropServices.ExternalException;
@@ -120,7 +122,7 @@ internal sealed class TorchBackendLoader
             ? RootOf(exception.InnerException)
             : exception;
 
-    // The loader's words on Linux, if a library needs a later version of the system's libstdc++ or libc.
+    // The Linux loader's message if a library needs a later version of the system's libstdc++ or libc.
     private static string RemedyOf(string reason) =>
         !reason.Contains("version `GLIBC", StringComparison.Ordinal)
             ? "Build it again with './build.ps1 Torch' and start a new session, or use -Device Cpu."

@@ -12,14 +12,14 @@ namespace ClusterTools.Engines;
 /// <param name="folder">The backend's folder, which holds TorchSharp's library and libtorch.</param>
 internal sealed class TorchLibraries(string folder)
 {
-    // In an order in which each finds the libraries that it needs loaded.
+    // In dependency order: each library finds the libraries that it needs already loaded.
     private static readonly string[] s_names = ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch", "LibTorchSharp"];
     private static readonly string[] s_required = ["torch_cpu", "LibTorchSharp"];
 
     /// <summary>Whether a library was loaded. It stays loaded, and a second libtorch would end the process.</summary>
     public bool HasLoaded { get; private set; }
 
-    /// <summary>Whether this libtorch is one for CUDA.</summary>
+    /// <summary>Whether this is a CUDA build of libtorch.</summary>
     public bool HasCuda => File.Exists(PathOf("torch_cuda"));
 
     /// <summary>Loads the libraries.</summary>

@@ -9,8 +9,9 @@ public enum ClusterError
     /// <summary>No token has the cosine that was asked for.</summary>
     CosineClassNotFound,
 
-    /// <summary>A file is not a saved cluster: a tensor's type, shape or numbers are wrong, or tensors
-    /// disagree.</summary>
+    /// <summary>
+    /// A file is not a saved cluster: a tensor's type, shape or numbers are wrong, or tensors disagree.
+    /// </summary>
     ClusterFileInvalid,
 
     /// <summary>A saved cluster and the matrix it is to be used with have different token counts.</summary>

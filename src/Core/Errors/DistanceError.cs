@@ -6,8 +6,9 @@ public enum DistanceError
     /// <summary>A vector to measure from holds a NaN or an infinity.</summary>
     CenterNotFinite,
 
-    /// <summary>A metric that counts steps between stored elements was given a center that is not a stored
-    /// row.</summary>
+    /// <summary>
+    /// A metric that counts steps between stored elements was given a center that is not a stored row.
+    /// </summary>
     CenterNotStored,
 
     /// <summary>No token has a distance, since every row holds a NaN or an infinity.</summary>

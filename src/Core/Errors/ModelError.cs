@@ -12,7 +12,8 @@ public enum ModelError
     /// <summary>A file is missing that the index, the numbering of the shards, or a link refers to.</summary>
     ModelShardMissing,
 
-    /// <summary>The local Hugging Face cache does not hold the model, or does not hold the requested
-    /// revision.</summary>
+    /// <summary>
+    /// The local Hugging Face cache does not hold the model, or does not hold the requested revision.
+    /// </summary>
     ModelNotInCache,
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// The SHA-256 of a matrix's bytes, which tells it from others whatever its file is called. Computed by a pass over the
-/// file when it is first asked for, and kept: as long as the file is the one that was imported, it stays true.
+/// The SHA-256 of a matrix's bytes, which identifies it under any file name. The first request computes it by a pass
+/// over the file; later requests reuse it while the file is unchanged.
 /// </summary>
 /// <param name="matrix">The matrix.</param>
 internal sealed class ContentHash(TokenMatrix matrix)
@@ -20,7 +20,7 @@ internal sealed class ContentHash(TokenMatrix matrix)
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public string Get(ComputeContext context)
     {
-        // Opened for a kept hash, too: it is no longer the file's where the file has changed.
+        // Opened even for a cached hash, which is invalid if the file has changed.
         using var rows = new RowScan(matrix);
         return _value ??= Compute(rows, context);
     }

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 namespace ClusterTools.Matrices;
 
-/// <summary>A read-only list whose items are made when they are asked for.</summary>
+/// <summary>A read-only list whose items are created on access.</summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 internal sealed class ListView<T>(int count, Func<int, T> item) : IReadOnlyList<T>
 {

@@ -3,11 +3,11 @@ using ClusterTools.Numerics;
 
 namespace ClusterTools.Matrices;
 
-/// <summary>A thread's room for the rows that it reads at a time.</summary>
+/// <summary>A thread's buffer for the rows of one read.</summary>
 internal sealed class RowBlock
 {
     /// <summary>
-    /// What can be read behind the last row besides another row: kernels take whole vectors, and rows in pairs.
+    /// The readable bytes after the last row besides another row: kernels load whole vectors, and rows in pairs.
     /// </summary>
     public const int SlackBytes = 64;
 
@@ -22,10 +22,10 @@ internal sealed class RowBlock
     private readonly ArraySegment<byte> _bytes;
     private ushort[]? _elements;
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Allocates the buffer.</summary>
     /// <param name="rows">The rows that are read.</param>
     /// <param name="reader">The reader of their matrix.</param>
-    /// <param name="capacity">How many rows there is room for.</param>
+    /// <param name="capacity">The number of rows that fit.</param>
     public RowBlock(RowSelection rows, RowReader reader, int capacity)
     {
         _rows = rows;
@@ -47,7 +47,7 @@ internal sealed class RowBlock
 
     /// <summary>Reads rows.</summary>
     /// <param name="first">The number of the first row in the selection.</param>
-    /// <param name="count">How many rows, at most the capacity.</param>
+    /// <param name="count">The number of rows, at most the capacity.</param>
     /// <returns>The rows, until the next call.</returns>
     /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
     public RowSpan Read(int first, int count) => new(this, first, count, _rows.Read(_reader, first, count, _bytes));

@@ -2,7 +2,7 @@ using System;
 
 namespace ClusterTools.Matrices;
 
-/// <summary>A thread's access to single rows, two at a time, for what must see the rows that it chooses.</summary>
+/// <summary>A thread's random access to rows, two at a time.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="reader">The reader of their matrix.</param>
 internal sealed class RowLookup(RowSelection rows, RowReader reader)
@@ -16,7 +16,7 @@ internal sealed class RowLookup(RowSelection rows, RowReader reader)
     /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>
     public ReadOnlySpan<byte> Row(int index) => rows.Read(reader, index, 1, _row);
 
-    /// <summary>Reads a row to set beside the one of <see cref="Row"/>.</summary>
+    /// <summary>Reads a second row to compare with the one of <see cref="Row"/>.</summary>
     /// <param name="index">The number of the row in the selection.</param>
     /// <returns>Its bytes, until the next call of this method.</returns>
     /// <exception cref="TokenMatrixException">The file is shorter than it was.</exception>

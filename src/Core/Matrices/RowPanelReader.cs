@@ -7,10 +7,10 @@ using ClusterTools.Threading;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// Reads ranges of rows on all threads, piece by piece and in any order, into what its kernels make of them. A panel
-/// that all threads work on afterwards is loaded by one call; the threads' room is kept from panel to panel.
+/// Reads ranges of rows on all threads, piece by piece and in any order, into its kernels. One call loads a panel that
+/// all threads work on afterwards; the threads' buffers are reused from panel to panel.
 /// </summary>
-/// <typeparam name="TKernel">What a thread does with a piece.</typeparam>
+/// <typeparam name="TKernel">A thread's work on a piece.</typeparam>
 /// <param name="rows">The rows.</param>
 /// <param name="reader">The reader of their matrix.</param>
 /// <param name="pieceRows">The rows of a piece.</param>
@@ -25,8 +25,8 @@ internal sealed class RowPanelReader<TKernel>(
     /// <param name="first">The number of the first row in the selection.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
-    /// <param name="status">What is being done, for a person to read; null for no reports.</param>
-    /// <returns>The kernels that took part, in no order.</returns>
+    /// <param name="status">The current activity, for the user; null for no reports.</param>
+    /// <returns>The kernels that took part, in an unspecified order.</returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public IReadOnlyList<TKernel> Load(int first, int count, ComputeContext context, string? status = null)

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// Reads rows of a matrix by position, for the length of one computation: the one way from a file to the kernels. A file
-/// that is cut, changed or lost meanwhile is an exception; a mapped one would be a fatal signal.
+/// Reads rows of a matrix by position, during one computation: the only path from a file to the kernels. A file that is
+/// truncated, changed or lost meanwhile raises an exception; a memory-mapped file would raise a fatal signal.
 /// </summary>
 internal sealed class RowReader : IDisposable
 {

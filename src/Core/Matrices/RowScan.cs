@@ -5,9 +5,10 @@ using ClusterTools.Threading;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// Rows of a matrix, open for the length of one computation: the only way to walk them. A scan has the reader, the
-/// blocks, the threads' scratch, progress and cancellation, and each walk ends with the check that the file is the one
-/// that was imported, so that no result mixes two files. What is computed is a kernel, called once a block.
+/// Rows of a matrix, open during one computation: the only way to iterate over them. A scan owns the reader, the
+/// blocks, the threads' scratch, progress and cancellation. Each walk ends with a check that the file is unchanged
+/// since
+/// the import, so that no result mixes two files. The computation is a kernel, called once a block.
 /// </summary>
 internal sealed class RowScan : IDisposable
 {
@@ -51,13 +52,13 @@ internal sealed class RowScan : IDisposable
     public RowScan Of(RowSelection rows) => new(rows, _reader, ownsReader: false);
 
     /// <summary>
-    /// Walks all rows in any order, on all threads: each result has its own place, or any order gives the sum.
+    /// Walks all rows in any order, on all threads: results have a place for each row, or do not depend on the order.
     /// </summary>
-    /// <typeparam name="TKernel">What a thread does with a block.</typeparam>
-    /// <param name="status">What is being done, for a person to read; null for no reports.</param>
+    /// <typeparam name="TKernel">A thread's work on a block.</typeparam>
+    /// <param name="status">The current activity, for the user; null for no reports.</param>
     /// <param name="context">Threads, cancellation and progress, which ends with 1.</param>
     /// <param name="create">Makes a thread's kernel.</param>
-    /// <returns>The kernels that took part, in no order, for sums to be reduced.</returns>
+    /// <returns>The kernels that took part, in an unspecified order, for the caller to reduce.</returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public IReadOnlyList<TKernel> ForEach<TKernel>(string? status, ComputeContext context, Func<TKernel> create)
@@ -68,12 +69,12 @@ internal sealed class RowScan : IDisposable
     /// Walks segments on all threads, the rows of each in order on one of them: no bit of a segment's sum depends on
     /// the threads, and the caller reduces the segments in order.
     /// </summary>
-    /// <typeparam name="TFold">What a thread does with a block.</typeparam>
-    /// <param name="status">What is being done, for a person to read; null for no reports.</param>
+    /// <typeparam name="TFold">A thread's work on a block.</typeparam>
+    /// <param name="status">The current activity, for the user; null for no reports.</param>
     /// <param name="segments">The segments of the rows.</param>
     /// <param name="context">Threads, cancellation and progress, which ends with 1.</param>
     /// <param name="create">Makes a thread's fold.</param>
-    /// <param name="blockRows">The rows of a block; null for as many as fit a core's cache.</param>
+    /// <param name="blockRows">The rows of a block; null for the number that fits a core's cache.</param>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public void Fold<TFold>(
@@ -97,9 +98,9 @@ internal sealed class RowScan : IDisposable
     }
 
     /// <summary>Walks all rows in order, on the caller's thread.</summary>
-    /// <param name="status">What is being done, for a person to read; null for no reports.</param>
+    /// <param name="status">The current activity, for the user; null for no reports.</param>
     /// <param name="context">Cancellation and progress, which ends with 1.</param>
-    /// <param name="kernel">What is done with a block.</param>
+    /// <param name="kernel">The work on a block.</param>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public void InOrder(string? status, ComputeContext context, IRowKernel kernel)
@@ -125,7 +126,7 @@ internal sealed class RowScan : IDisposable
         }
     }
 
-    /// <summary>Runs items on all threads that look at rows of their choice.</summary>
+    /// <summary>Runs items with random access to rows on all threads.</summary>
     /// <param name="count">The number of items.</param>
     /// <param name="context">Threads and cancellation.</param>
     /// <param name="body">Handles an item with a thread's access to the rows.</param>
@@ -150,7 +151,7 @@ internal sealed class RowScan : IDisposable
         return bytes;
     }
 
-    /// <summary>Makes a reader of panels: for work in which all threads share the rows that were read.</summary>
+    /// <summary>Creates a reader of panels, which all threads share.</summary>
     /// <typeparam name="TKernel">What a thread does with a piece of a panel.</typeparam>
     /// <param name="pieceRows">The rows of a piece.</param>
     /// <param name="create">Makes a thread's kernel.</param>

@@ -3,8 +3,8 @@ using System;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// The fixed cut of a matrix's rows into segments. Sums over rows run in row order within a segment and then over the
-/// segments in order, so the number of threads shows in no bit.
+/// The fixed division of a matrix's rows into segments. Sums over rows run in row order within a segment and then over
+/// the segments in order, so the number of threads changes no bit.
 /// </summary>
 internal sealed class RowSegments
 {

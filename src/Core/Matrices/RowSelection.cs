@@ -21,7 +21,7 @@ internal sealed class RowSelection
 
     /// <summary>Selects the rows of tokens.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="tokenIds">The tokens' ids in any order; one that is there twice counts once.</param>
+    /// <param name="tokenIds">The tokens' ids in any order; duplicates count once.</param>
     /// <exception cref="TokenMatrixException">TokenIdOutOfRange: there is no such token.</exception>
     public RowSelection(TokenMatrix matrix, IEnumerable<int> tokenIds)
     {
@@ -42,10 +42,10 @@ internal sealed class RowSelection
     /// <summary>The number of rows.</summary>
     public int Count { get; }
 
-    /// <summary>Whether all rows were taken, none by its id.</summary>
+    /// <summary>Whether all rows were selected without naming ids.</summary>
     public bool IsAll => _ids is null;
 
-    /// <summary>Selects all rows, or those of tokens where some are named.</summary>
+    /// <summary>Selects the rows of named tokens; all rows if the ids are null.</summary>
     /// <param name="matrix">The matrix.</param>
     /// <param name="tokenIds">The tokens' ids; null for all.</param>
     /// <returns>The selection.</returns>
@@ -61,9 +61,9 @@ internal sealed class RowSelection
     /// <returns>The number.</returns>
     public int IndexOf(int id) => _ids is null ? id : Array.BinarySearch(_ids, id);
 
-    /// <summary>Puts numbers of the selected rows to the places of their ids.</summary>
+    /// <summary>Scatters numbers of the selected rows to the places of their ids.</summary>
     /// <param name="values">A number for each selected row.</param>
-    /// <param name="none">What stands for the other rows.</param>
+    /// <param name="none">The number for the other rows.</param>
     /// <returns>A number for each row of the matrix.</returns>
     public ushort[] Spread(ushort[] values, ushort none)
     {
@@ -82,7 +82,7 @@ internal sealed class RowSelection
         return spread;
     }
 
-    /// <summary>Reads selected rows, neighbours in the file at once; may be called from several threads.</summary>
+    /// <summary>Reads selected rows, adjacent rows in one read; may be called from several threads.</summary>
     /// <param name="reader">The reader of the matrix.</param>
     /// <param name="first">The first row's number in the selection.</param>
     /// <param name="count">How many rows.</param>

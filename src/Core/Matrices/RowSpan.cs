@@ -5,8 +5,8 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// Neighbouring rows of a selection as they are in the file, until the scan goes on. They begin on a cache line, and
-/// behind the last one there are readable bytes: <see cref="RowBlock.SlackBytes"/> more than a row.
+/// Adjacent rows of a selection in the file's format, valid until the scan continues. The first row is cache-line
+/// aligned, and the last one is followed by readable bytes: <see cref="RowBlock.SlackBytes"/> more than a row.
 /// </summary>
 internal readonly ref struct RowSpan
 {

@@ -5,7 +5,7 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools;
 
-/// <summary>A read-only list of what is known of some tokens, which is also the set of these tokens.</summary>
+/// <summary>A read-only list of facts about tokens, which is also the set of these tokens.</summary>
 /// <typeparam name="T">The type of the items, one for each token; an item is made when it is asked for.</typeparam>
 public sealed class TokenList<T> : IReadOnlyList<T>, ITokenSet
 {

@@ -10,8 +10,9 @@ using ClusterTools.Safetensors;
 namespace ClusterTools;
 
 /// <summary>
-/// A model's embedding or unembedding matrix W [N x d] in a safetensors file: row i is the vector of token i. The object
-/// is a description; elements are read from the file when a computation needs them, and no handle is held between.
+/// A model's embedding or unembedding matrix W [N x d] in a safetensors file: row i is the vector of token i. The
+/// object
+/// is a description. Computations read the elements from the file when needed, and keep no handle in between.
 /// </summary>
 public sealed class TokenMatrix
 {
@@ -73,25 +74,27 @@ public sealed class TokenMatrix
     /// <summary>Whether integers in the file are taken as the bits of bfloat16 numbers.</summary>
     public bool AsBFloat16 { get; }
 
-    /// <summary>Why this tensor of the model was taken: a phrase, such as "an unembedding by its name".</summary>
+    /// <summary>
+    /// The reason why this tensor of the model was chosen: a phrase, such as "an unembedding by its name".
+    /// </summary>
     public string Reason { get; }
 
-    /// <summary>What may be wrong with the choice, in sentences; empty if nothing is.</summary>
+    /// <summary>Possible problems of the choice, in sentences; empty if there are no problems.</summary>
     public IReadOnlyList<string> Warnings { get; private init; }
 
     /// <summary>The tokens' texts, from a given file or one beside the matrix; null if there is no tokenizer.</summary>
     public Tokenizer? Tokenizer { get; private init; }
 
-    /// <summary>Where the first row begins in the file, in bytes; not aligned to anything.</summary>
+    /// <summary>The position of the first row in the file, in bytes; not aligned.</summary>
     internal long Offset { get; }
 
     /// <summary>The file's length when it was opened; a file of another length is not the same matrix.</summary>
     internal long FileLength { get; }
 
-    /// <summary>The file's time of change when it was opened.</summary>
+    /// <summary>The file's modification time when it was opened.</summary>
     internal DateTime LastWriteTimeUtc { get; }
 
-    /// <summary>What tells the matrix's content from others', computed when asked for.</summary>
+    /// <summary>The identity of the matrix's content, computed on request.</summary>
     internal ContentHash ContentHash { get; }
 
     /// <summary>The files that the matrix and its texts are read from; those of the tokenizer may be missing.</summary>
@@ -106,9 +109,9 @@ public sealed class TokenMatrix
 
     /// <summary>Opens a matrix; reads headers only, the index of a sharded model and its config.json.</summary>
     /// <param name="path">A safetensors file, a model's folder or the index of its shards.</param>
-    /// <param name="tensorName">The tensor; without it the one that docs/models.md tells.</param>
+    /// <param name="tensorName">The tensor; null for the default choice, which docs/models.md explains.</param>
     /// <param name="tokenizer">The tokens' texts; without it those of the tokenizer beside the file, if there is one.</param>
-    /// <param name="reading">How the tensor is read; without it as it is.</param>
+    /// <param name="reading">The reading of the tensor; null for no conversion.</param>
     /// <returns>The matrix.</returns>
     /// <exception cref="ModelException">The folder or its index does not lead to a file.</exception>
     /// <exception cref="SafetensorsException">The file is not a valid safetensors file.</exception>
@@ -129,7 +132,7 @@ public sealed class TokenMatrix
 
     /// <summary>Reads the vector of one token, and no other row of the file.</summary>
     /// <param name="tokenId">The token's id: its row, from 0.</param>
-    /// <returns>The row's elements: exact, but for those of F64, which are rounded to nearest once.</returns>
+    /// <returns>The row's elements: exact, except that elements of F64 are rounded to nearest once.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The matrix has no such row.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -149,20 +152,21 @@ public sealed class TokenMatrix
         return vector;
     }
 
-    /// <summary>Finds the text of a token, as docs/tokens.md tells it is shown.</summary>
+    /// <summary>Finds the text of a token, escaped as docs/tokens.md explains.</summary>
     /// <param name="tokenId">The token's id.</param>
     /// <returns>The text; null if no text is known, as for padding rows.</returns>
     public string? GetToken(int tokenId) => Tokenizer?.GetToken(tokenId);
 
     /// <summary>Finds the tokens of a text among the rows of the matrix.</summary>
     /// <param name="text">
-    /// The text as <see cref="GetToken"/> gives it; where no token has it, the text with all characters as they are; where
-    /// none has that, the vocabulary's own spelling.
+    /// The text as <see cref="GetToken"/> gives it. If no token has it, the text is compared without escapes, and
+    /// then with
+    /// the vocabulary's own spelling.
     /// </param>
-    /// <returns>The ids, ascending; none where no token has the text.</returns>
+    /// <returns>The ids, ascending; empty if no token has the text.</returns>
     public int[] FindToken(string text) => Tokenizer?.FindToken(text, TokenCount) ?? [];
 
-    /// <summary>Makes sure that something has as many dimensions as the matrix.</summary>
+    /// <summary>Makes sure that an object has as many dimensions as the matrix.</summary>
     /// <param name="dimension">The number of dimensions.</param>
     /// <param name="subject">The subject of the message and its verb, such as "The basis has".</param>
     /// <param name="remedy">What to do, for the message.</param>

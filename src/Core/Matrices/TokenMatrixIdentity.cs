@@ -4,13 +4,13 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
-/// <summary>What a file says of the token matrix that its content was made from: enough to know it again.</summary>
+/// <summary>The identity of the token matrix that a file's content was computed from.</summary>
 public sealed class TokenMatrixIdentity
 {
     internal TokenMatrixIdentity(
         string name, string tensorName, SafetensorsDType dtype, int tokenCount, int dimension, string sha256)
     {
-        // From a file's own words, and for people only.
+        // Untrusted text from a file, only for display.
         Name = PrintableText.Of(name);
         TensorName = PrintableText.Of(tensorName);
         DType = dtype;
@@ -50,7 +50,7 @@ public sealed class TokenMatrixIdentity
         matrix.ContentHash.Get(context));
 
     /// <summary>
-    /// Whether a matrix has this content; its file is read only if type and shape leave that open.
+    /// Whether a matrix has this content; its file is read only if type and shape match.
     /// </summary>
     internal bool IsOf(TokenMatrix matrix, ComputeContext context) =>
         matrix.DType == DType && matrix.TokenCount == TokenCount && matrix.Dimension == Dimension

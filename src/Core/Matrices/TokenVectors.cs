@@ -10,7 +10,7 @@ namespace ClusterTools.Matrices;
 /// <summary>Finds tokens by text, and the direction of their rows in all dimensions.</summary>
 internal static class TokenVectors
 {
-    // Less than this of a mean is what rounding leaves of unit vectors that cancel out.
+    // A mean shorter than this is rounding error of unit vectors that cancel out.
     private const double LeastMean = 1e-12;
 
     /// <summary>Finds the one token of a text.</summary>
@@ -40,7 +40,7 @@ internal static class TokenVectors
 
     /// <summary>The mean direction of tokens: the mean of the unit vectors of their rows, of length 1 again.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="tokenIds">The ids, in any order; one that is there twice counts once.</param>
+    /// <param name="tokenIds">The ids, in any order; duplicates count once.</param>
     /// <param name="context">Cancellation and progress.</param>
     /// <returns>The unit vector.</returns>
     /// <exception cref="TokenMatrixException">
@@ -49,7 +49,7 @@ internal static class TokenVectors
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static double[] UnitMean(TokenMatrix matrix, IReadOnlyList<int> tokenIds, ComputeContext context)
     {
-        // By id, so that no bit depends on the order in which they were named.
+        // Sorted by id, so that the result is bit-identical for every order of the ids.
         int[] ids = [.. tokenIds.Distinct().Order()];
         using var rows = new RowScan(new RowSelection(matrix, ids));
         var sum = new UnitSum(rows.Rows);
@@ -136,7 +136,7 @@ internal static class TokenVectors
             return error;
         }
 
-        // By far the most common slip: the space before a word belongs to its token.
+        // By far the most common mistake: the space before a word belongs to its token.
         string[] near = [.. new[] { " " + text, text.Trim() }.Where(near => near.Length > 0 && matrix.FindToken(near).Length > 0)];
         return new TokenMatrixException(
             TokenMatrixError.TokenTextNotFound,

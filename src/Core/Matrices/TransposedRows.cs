@@ -6,18 +6,19 @@ using System.Runtime.InteropServices;
 namespace ClusterTools.Matrices;
 
 /// <summary>
-/// Rows of a matrix that its file holds transposed: the elements of a token are one number in each of d runs of N. They are
-/// read by panels of neighbouring tokens, turned once and kept for the next rows, in memory that does not grow with N.
+/// Rows of a matrix that its file stores transposed: a token's elements are one number in each of d runs of N. Panels
+/// of
+/// adjacent tokens are read, transposed once and kept for the next rows, in memory that does not grow with N.
 /// </summary>
 /// <param name="matrix">The matrix.</param>
 /// <param name="read">Fills a buffer from a position of the file.</param>
 internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading read)
 {
-    // All panels together, of which there is one for each thread that may read elsewhere, and one more.
+    // The limit of all panels together: one for each thread that may read elsewhere, and one more.
     private const int MostBytes = 64 << 20;
 
-    // Runs of fewer elements make reads that cost more than what they bring, if the rows are not absurdly long; of more
-    // elements the runs of a group leave the core's cache.
+    // Shorter runs make reads that cost more than they return, unless rows are extremely long; longer runs make a group
+    // exceed the core's cache.
     private const int LeastTokens = 128;
     private const int MostTokens = 2048;
 
@@ -79,7 +80,8 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
         int group = CacheLine / size;
         int runBytes = tokens * size;
 
-        // A cache line lies between runs: at a distance of a power of two all of them would take the same places of a cache.
+        // One cache line of padding between runs: at a power-of-two distance, all runs would map to the same cache
+        // sets.
         int stride = runBytes + CacheLine;
         var runs = new byte[group * stride];
         for (int dimension = 0; dimension < matrix.Dimension; dimension += group)
@@ -108,7 +110,7 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
         panel.IsLoaded = true;
     }
 
-    // Bits are moved, not numbers: the order of the bytes stays the file's. Each row gets a cache line at a time.
+    // Moves bits, not numbers, so the file's byte order is kept. Writes one cache line of each row at a time.
     private void Turn<T>(byte[] runs, int stride, int count, byte[] rows, int dimension, int tokens)
         where T : unmanaged
     {
@@ -172,7 +174,7 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
         }
     }
 
-    /// <summary>Some neighbouring rows, each whole.</summary>
+    /// <summary>Adjacent rows, each complete.</summary>
     private sealed class Panel(int length)
     {
         public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(length);

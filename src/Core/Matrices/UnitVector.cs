@@ -3,14 +3,14 @@ using ClusterTools.Numerics;
 
 namespace ClusterTools.Matrices;
 
-/// <summary>Vectors brought to length 1.</summary>
+/// <summary>Normalizes vectors to length 1.</summary>
 internal static class UnitVector
 {
-    // Within, no square of a sum of elements overflows or vanishes.
+    // Within these bounds, no square of a sum of elements overflows or underflows.
     private const double LeastPlainNorm = 1e-100;
     private const double GreatestPlainNorm = 1e100;
 
-    /// <summary>Brings a vector to length 1, also if squares of its elements overflow or vanish.</summary>
+    /// <summary>Normalizes a vector to length 1, even if squares of its elements overflow or underflow.</summary>
     /// <param name="vector">The vector.</param>
     /// <returns>The unit vector; null if the vector is zero or holds a NaN or an infinity.</returns>
     public static double[]? Of(ReadOnlySpan<double> vector)
@@ -19,8 +19,8 @@ internal static class UnitVector
         return TryNormalize(unit) ? unit : null;
     }
 
-    /// <summary>Does the same in place.</summary>
-    /// <param name="vector">The vector; what it holds is of no use if it has no direction.</param>
+    /// <summary>Normalizes a vector in place.</summary>
+    /// <param name="vector">The vector; its content is undefined if it has no direction.</param>
     /// <returns>Whether the vector has a direction: it is finite and not zero.</returns>
     public static bool TryNormalize(Span<double> vector)
     {
@@ -64,7 +64,7 @@ internal static class UnitVector
             return false;
         }
 
-        // By a power of two first, which changes no bit that counts.
+        // Scaled by a power of two first, which is exact.
         int exponent = Math.ILogB(largest);
         foreach (ref double element in vector)
         {

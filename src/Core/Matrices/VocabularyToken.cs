@@ -6,7 +6,7 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools;
 
-/// <summary>A token of a matrix: its id, its text and what it is.</summary>
+/// <summary>A token of a matrix: its id, its text and its kind.</summary>
 public sealed class VocabularyToken : ITokenSet
 {
     private VocabularyToken(TokenMatrix matrix, int tokenId)
@@ -25,7 +25,7 @@ public sealed class VocabularyToken : ITokenSet
     /// </summary>
     public string? Token { get; }
 
-    /// <summary>What the token is; null if its text is not known.</summary>
+    /// <summary>The kind of the token; null if its text is not known.</summary>
     public TokenKind? Kind { get; }
 
     /// <summary>

@@ -7,19 +7,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Models;
 
-/// <summary>A look at some elements of a tensor of F32 or F64: whether bfloat16 has all of them.</summary>
-/// <param name="HoldsBFloat16">Whether it has.</param>
-/// <param name="Count">The number of elements that were looked at.</param>
+/// <summary>The result of sampling a tensor of F32 or F64: whether bfloat16 can represent its elements.</summary>
+/// <param name="HoldsBFloat16">Whether every sampled element is a bfloat16 number.</param>
+/// <param name="Count">The number of sampled elements.</param>
 internal sealed record BFloat16Sample(bool HoldsBFloat16, long Count)
 {
-    // 4,096 elements in four places: a look, however large the tensor is.
+    // 4,096 elements in four places: fast, however large the tensor is.
     private const int Places = 4;
     private const int PlaceElements = 1024;
 
-    /// <summary>Looks at elements that are spread over a tensor; at all of them if there are few.</summary>
+    /// <summary>Samples elements that are spread over a tensor; reads all of them if there are few.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="path">Its file.</param>
-    /// <returns>What was seen; null for tensors of other types, empty ones and files that cannot be read.</returns>
+    /// <returns>The result; null for tensors of other types, empty tensors and files that cannot be read.</returns>
     public static BFloat16Sample? Take(SafetensorsTensor tensor, string path)
     {
         if (tensor.DType is not (SafetensorsDType.F32 or SafetensorsDType.F64) || tensor.ElementCount == 0)

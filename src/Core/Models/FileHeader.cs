@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Models;
 
-/// <summary>The header of a safetensors file and the file's time of change, both of one moment.</summary>
+/// <summary>The header of a safetensors file and the file's modification time, read at the same moment.</summary>
 /// <param name="Header">The header.</param>
-/// <param name="LastWriteTimeUtc">The time of change.</param>
+/// <param name="LastWriteTimeUtc">The modification time.</param>
 internal sealed record FileHeader(SafetensorsHeader Header, DateTime LastWriteTimeUtc)
 {
     /// <summary>Reads the header of a file.</summary>

@@ -14,7 +14,7 @@ internal abstract class FileSet : ITensorCatalog
     private readonly Dictionary<string, FileHeader> _headers = new(StringComparer.Ordinal);
 
     /// <summary>Names the files.</summary>
-    /// <param name="path">What stands for the set in messages: its file, index or folder.</param>
+    /// <param name="path">The name of the set in messages: its file, index or folder.</param>
     /// <param name="files">The full paths of the files.</param>
     protected FileSet(string path, IReadOnlyList<string> files)
     {
@@ -25,7 +25,7 @@ internal abstract class FileSet : ITensorCatalog
     /// <inheritdoc/>
     public string Path { get; }
 
-    /// <summary>The full paths of the files; of shards some may be missing.</summary>
+    /// <summary>The full paths of the files; shards may be missing.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal abstract class FileSet : ITensorCatalog
     /// <inheritdoc/>
     public virtual SafetensorsTensor Get(string name) => Header(FileOf(name)).Header.GetTensor(name);
 
-    /// <summary>Gets the header of a file, which is read the first time.</summary>
+    /// <summary>Gets the header of a file, which is read on the first call.</summary>
     /// <param name="file">One of <see cref="Files"/>.</param>
     /// <returns>The header.</returns>
     public FileHeader Header(string file)
@@ -71,7 +71,7 @@ internal abstract class FileSet : ITensorCatalog
     /// <summary>The tensors of a file that belong to the model.</summary>
     protected virtual IEnumerable<SafetensorsTensor> TensorsOf(string file) => Header(file).Header.Tensors;
 
-    // What is listed in a message about something else leaves out files with errors of their own.
+    // A list in a message about another error leaves out files that have errors of their own.
     private IEnumerable<SafetensorsTensor> TryTensorsOf(string file)
     {
         try

@@ -21,7 +21,7 @@ public static partial class HuggingFaceCache
     private const string Prefix = "models--";
     private const string Snapshots = "snapshots";
 
-    // The time to match a name of any length is linear in the length.
+    // Matching takes time linear in the name's length, so untrusted names need no timeout.
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
     /// <summary>
@@ -30,9 +30,9 @@ public static partial class HuggingFaceCache
     /// </summary>
     public static string Folder => FolderFrom(Environment.CurrentDirectory);
 
-    /// <summary>The ids of the models that are there.</summary>
+    /// <summary>Lists the ids of the cached models.</summary>
     /// <param name="currentFolder">Where a relative path of the cache begins; by default the process's current folder.</param>
-    /// <returns>The ids, as <c>Qwen/Qwen3-4B-Instruct-2507</c>, in order; none where there is no cache.</returns>
+    /// <returns>The ids, as <c>Qwen/Qwen3-4B-Instruct-2507</c>, in order; empty if there is no cache.</returns>
     /// <exception cref="UnauthorizedAccessException">The cache may not be read.</exception>
     public static IReadOnlyList<string> GetModelIds(string? currentFolder = null) =>
         GetModelIdsIn(FolderFrom(currentFolder ?? Environment.CurrentDirectory));
@@ -49,7 +49,8 @@ public static partial class HuggingFaceCache
 
     /// <summary>Finds the folder of a model.</summary>
     /// <param name="modelId">The model, for example <c>Qwen/Qwen3-4B-Instruct-2507</c>.</param>
-    /// <param name="revision">A branch, tag or whole commit; by default main, else the newest that is there.</param>
+    /// <param name="revision">A branch, tag or whole commit; by default main, else the newest cached
+    /// snapshot.</param>
     /// <param name="currentFolder">Where a relative path of the cache begins; by default the process's current folder.</param>
     /// <returns>The folder of a snapshot.</returns>
     /// <exception cref="ModelException">It is not there.</exception>
@@ -72,7 +73,7 @@ public static partial class HuggingFaceCache
             ?? Path.Combine(Value("XDG_CACHE_HOME") ?? Path.Combine(home, ".cache"), "huggingface");
         string folder = Value("HF_HUB_CACHE") ?? Value("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(huggingFace, "hub");
 
-        // As Python's os.path.expanduser and expandvars do with the same settings.
+        // Python's os.path.expanduser and expandvars treat these settings the same way.
         bool isHome = folder is "~" || folder.StartsWith("~/", StringComparison.Ordinal)
             || folder.StartsWith("~\\", StringComparison.Ordinal);
         Regex pattern = isWindows ? WindowsVariablePattern() : VariablePattern();
@@ -113,11 +114,13 @@ public static partial class HuggingFaceCache
             + "name the cache that has it in the environment variable HF_HUB_CACHE.");
     }
 
-    /// <summary>The default snapshot of a folder that is a model of such a cache, otherwise the folder itself.</summary>
+    /// <summary>
+    /// The default snapshot if the folder is a model of a Hugging Face cache, otherwise the folder itself.
+    /// </summary>
     internal static string SnapshotOrSelf(string folder) =>
         IsModel(folder) ? FindSnapshot(folder, null) ?? folder : folder;
 
-    /// <summary>Tells the model whose snapshot a folder is.</summary>
+    /// <summary>Finds the model whose snapshot a folder is.</summary>
     internal static bool TryGetModelId(string folder, [NotNullWhen(true)] out string? modelId)
     {
         string? parent = Path.GetDirectoryName(folder);
@@ -145,7 +148,7 @@ public static partial class HuggingFaceCache
                 : null;
         }
 
-        // Where a main of old was removed, or only a tag fetched, what is left is meant.
+        // If there is no main (deleted, or only a tag was downloaded), the newest snapshot is used.
         return SnapshotOfBranch(model, "main") ?? (Directory.Exists(snapshots)
             ? Directory.EnumerateDirectories(snapshots)
                 .OrderByDescending(Directory.GetLastWriteTimeUtc).ThenBy(static path => path, StringComparer.Ordinal)
@@ -161,7 +164,7 @@ public static partial class HuggingFaceCache
             : null;
     }
 
-    // A commit, and so the name of a folder: what is longer is none.
+    // The text is a commit, and so a folder's name: a longer text is not valid.
     private static string ReadReference(string path)
     {
         Span<byte> name = stackalloc byte[256];

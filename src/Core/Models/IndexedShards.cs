@@ -6,7 +6,7 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>The shards that an index names. Only those whose tensors are asked for have to be there.</summary>
+/// <summary>The shards that an index names. Only the shards of requested tensors have to exist.</summary>
 /// <param name="index">The index.</param>
 internal sealed class IndexedShards(ModelIndex index) : FileSet(index.Path, index.Files)
 {
@@ -41,7 +41,7 @@ internal sealed class IndexedShards(ModelIndex index) : FileSet(index.Path, inde
         }
     }
 
-    // What a shard has beside what the index says is not part of the model.
+    // Tensors of a shard that the index does not list are not part of the model.
     /// <inheritdoc/>
     protected override IEnumerable<SafetensorsTensor> TensorsOf(string file) =>
         base.TensorsOf(file).Where(tensor => index.Contains(tensor.Name) && index.FileOf(tensor.Name) == file);

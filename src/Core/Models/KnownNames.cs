@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace ClusterTools.Models;
 
-/// <summary>The names that libraries give to token matrices; docs/models.md lists the families that were looked at.</summary>
+/// <summary>The names that libraries give to token matrices; docs/models.md lists the examined families.</summary>
 internal static class KnownNames
 {
     private static readonly string[] s_sureUnembeddings =

@@ -3,8 +3,8 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Models;
 
 /// <summary>
-/// Chooses the token matrix among a model's tensors. The steps are asked in their order, and the first that knows an
-/// answer gives it; docs/models.md tells the same to users.
+/// Chooses the token matrix among a model's tensors. The steps run in order, and the first step that finds an answer
+/// decides; docs/models.md explains the rules to users.
 /// </summary>
 internal static class MatrixChooser
 {
@@ -43,12 +43,12 @@ internal static class MatrixChooser
             question.Facts.Sizes,
             question.Reading);
 
-        // Who names a tensor knows its shape, unless a convention of its name is at work.
+        // The user knows the shape of a tensor they name, so only a convention of its name transposes it.
         return new ChosenMatrix(
             tensor, isTransposed, "named by -Tensor", guess is not null && NamedTensor.Of(name)?.HasColumns == true ? [guess] : []);
     }
 
-    // The notebooks save the matrix under this name, and nothing else is called so.
+    // The notebooks save the matrix under this name, and no other library uses it.
     private static ChosenMatrix? ChooseW(MatrixQuestion question) => question.Tensors.Contains(W)
         ? MatrixNotes.Take(question, question.Require(W), "called W", question.Facts.Sizes)
         : null;

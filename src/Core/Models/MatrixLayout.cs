@@ -3,13 +3,13 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>Where the elements of a token matrix lie in its file.</summary>
-/// <param name="DType">The type that they are read as.</param>
+/// <summary>The layout of a token matrix's elements in its file.</summary>
+/// <param name="DType">The type to read the elements as.</param>
 /// <param name="TokenCount">The number of tokens.</param>
-/// <param name="Dimension">The number of elements of each.</param>
+/// <param name="Dimension">The number of elements of each token.</param>
 /// <param name="Offset">Where the first element lies in the file, in bytes.</param>
 /// <param name="IsTransposed">Whether the file has the elements of one dimension together, not those of one token.</param>
-/// <param name="Step">The step of a time series, counted from 0; null of other tensors.</param>
+/// <param name="Step">The step of a time series, counted from 0; null for other tensors.</param>
 internal sealed record MatrixLayout(
     SafetensorsDType DType, int TokenCount, int Dimension, long Offset, bool IsTransposed, int? Step)
 {
@@ -19,7 +19,7 @@ internal sealed record MatrixLayout(
     /// <summary>The bytes of the matrix.</summary>
     public long ByteCount => (long)TokenCount * Dimension * ElementBytes;
 
-    /// <summary>Finds out where the matrix of a choice lies.</summary>
+    /// <summary>Finds the layout of a chosen matrix.</summary>
     /// <param name="choice">The choice.</param>
     /// <returns>The layout.</returns>
     /// <exception cref="TokenMatrixException">StepOutOfRange: the tensor has no such step.</exception>

@@ -4,15 +4,15 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>Puts together what is to be said of a matrix that is taken: why it is, and what may be wrong with it.</summary>
+/// <summary>Composes the reason and the warnings of a chosen matrix.</summary>
 internal static class MatrixNotes
 {
     /// <summary>Takes a tensor.</summary>
     /// <param name="question">The tensors and what is known of the model.</param>
     /// <param name="tensor">The tensor, which is usable.</param>
-    /// <param name="reason">Why it is taken.</param>
+    /// <param name="reason">The reason of the choice.</param>
     /// <param name="sizes">The sizes of the vocabulary that are known.</param>
-    /// <param name="warnings">What else may be wrong with it.</param>
+    /// <param name="warnings">Further warnings.</param>
     /// <returns>The choice.</returns>
     public static ChosenMatrix Take(
         MatrixQuestion question,

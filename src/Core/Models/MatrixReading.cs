@@ -18,6 +18,8 @@ public sealed record MatrixReading
     /// </summary>
     public bool? Transposed { get; init; }
 
-    /// <summary>Whether 16-bit integers, U16 and I16, are the bits of bfloat16 numbers. Other types are what they are.</summary>
+    /// <summary>
+    /// Whether 16-bit integers, U16 and I16, are the bits of bfloat16 numbers. Other types are unaffected.
+    /// </summary>
     public bool AsBFloat16 { get; init; }
 }

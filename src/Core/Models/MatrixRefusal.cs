@@ -5,25 +5,25 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>The errors of a choice that cannot be made; each lists what could be named in its place.</summary>
+/// <summary>The errors of a failed choice; each lists the tensors that could be named instead.</summary>
 internal static class MatrixRefusal
 {
-    /// <summary>No tensor was named and several could be meant, or none.</summary>
+    /// <summary>Makes the error of a model with several candidates, or no candidate, and no named tensor.</summary>
     /// <param name="question">The tensors.</param>
-    /// <param name="why">Why no rule took one of them.</param>
+    /// <param name="why">The reason why no rule chose one of them.</param>
     /// <returns>The error.</returns>
     public static TokenMatrixException NotChosen(MatrixQuestion question, string why) => new(
         TokenMatrixError.TensorNotChosen,
         question.Tensors.Path,
         $"'{question.Tensors.Path}' {why}. {Candidates(question)}");
 
-    /// <summary>No tensor has the name that was asked for.</summary>
+    /// <summary>Makes the error of a name that no tensor has.</summary>
     public static TokenMatrixException NotFound(MatrixQuestion question, string name) => new(
         TokenMatrixError.TensorNotFound,
         question.Tensors.Path,
         $"'{question.Tensors.Path}' has no tensor '{name}'. {Candidates(question)}");
 
-    /// <summary>The tensor that is meant is no matrix of numbers.</summary>
+    /// <summary>Makes the error of a tensor that is not a matrix of numbers.</summary>
     /// <param name="question">The tensors.</param>
     /// <param name="tensor">The tensor.</param>
     /// <returns>The error.</returns>
@@ -44,7 +44,7 @@ internal static class MatrixRefusal
                 + $"{BitsHint(question, tensor)}{Candidates(question, "Convert the tensor, or choose another file.")}");
     }
 
-    /// <summary>A time series has not the step that was asked for.</summary>
+    /// <summary>Makes the error of a time series without the requested step.</summary>
     public static TokenMatrixException NoSuchStep(SafetensorsTensor tensor, int step, string path) => new(
         TokenMatrixError.StepOutOfRange,
         path,
@@ -75,7 +75,7 @@ internal static class MatrixRefusal
             ? $" (packed: {kind})"
             : string.Empty;
 
-    // What is left if no tensor can be used as it is: the tensors that can be used in another way.
+    // Used if no tensor can be imported as it is: the tensors that can be imported with other parameters.
     private static string Candidates(MatrixQuestion question, string? nothing = null)
     {
         IReadOnlyList<SafetensorsTensor> tensors = question.Tensors.Readable;

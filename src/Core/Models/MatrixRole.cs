@@ -1,11 +1,11 @@
 namespace ClusterTools.Models;
 
-/// <summary>What a token matrix is for in its model.</summary>
+/// <summary>The role of a token matrix in its model.</summary>
 internal enum MatrixRole
 {
-    /// <summary>The output: its rows give the logits of the tokens. It comes first if a model has both.</summary>
+    /// <summary>The output: its rows give the logits of the tokens. Preferred if a model has both.</summary>
     Unembedding,
 
-    /// <summary>The input: its rows are what the model reads.</summary>
+    /// <summary>The input: its rows are the vectors that the model reads.</summary>
     Embedding,
 }

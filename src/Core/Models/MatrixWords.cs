@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace ClusterTools.Models;
 
-/// <summary>Guesses from words in a tensor's name what it is for; used only among matrices of the vocabulary's size.</summary>
+/// <summary>
+/// Guesses a tensor's role from words in its name; used only among matrices of the vocabulary's size.
+/// </summary>
 internal static class MatrixWords
 {
     private static readonly string[] s_unembeddings =
@@ -13,7 +15,7 @@ internal static class MatrixWords
     private static readonly string[] s_embeddings =
         ["emb", "wte", "word", "tok", "vocab", "shared", "lookup", "lut", "input"];
 
-    /// <summary>What a name's words say.</summary>
+    /// <summary>Finds the role that a name's words suggest.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The role; null if no word is known.</returns>
     public static MatrixRole? RoleOf(string name) =>

@@ -3,8 +3,8 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>The token matrix of a model and where it is.</summary>
-/// <param name="Matrix">The tensor, and why it is taken.</param>
+/// <summary>The token matrix of a model and its file.</summary>
+/// <param name="Matrix">The tensor, and the reason of its choice.</param>
 /// <param name="File">The full path of its file.</param>
 /// <param name="Header">The file's header.</param>
 /// <param name="Reading">How the tensor is read.</param>

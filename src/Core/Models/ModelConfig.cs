@@ -9,8 +9,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClusterTools.Models;
 
 /// <summary>
-/// Reads the description beside a model's tensors: Hugging Face's config.json, or params.json of models as Meta and
-/// Mistral give them out. Damage is no error: nothing is known then, and names alone decide.
+/// Reads the description beside a model's tensors: Hugging Face's config.json, or the params.json of Meta's and
+/// Mistral's models. A damaged description is not an error: it is ignored, and names alone decide.
 /// </summary>
 internal static class ModelConfig
 {
@@ -26,10 +26,11 @@ internal static class ModelConfig
     private static readonly JsonDocumentOptions s_options =
         new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>Reads what a folder says of its model.</summary>
+    /// <summary>Reads the description of a model's folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="tokenizer">The tokenizer, whose tokens are counted if they are asked for; null if there is none.</param>
-    /// <returns>What is known.</returns>
+    /// <param name="tokenizer">The tokenizer, whose tokens are counted on request; null if there is no
+    /// tokenizer.</param>
+    /// <returns>The known facts.</returns>
     public static ModelFacts Read(string folder, Tokenizer? tokenizer)
     {
         Func<VocabularySize?>? count = tokenizer is null ? null : () => tokenizer.IdCount is int ids and > 1
@@ -50,7 +51,7 @@ internal static class ModelConfig
     /// <param name="text">The text, in UTF-8.</param>
     /// <param name="file">The file's name, for people.</param>
     /// <param name="tokenizer">Counts the tokens of the tokenizer.</param>
-    /// <returns>What is known.</returns>
+    /// <returns>The known facts.</returns>
     internal static ModelFacts Parse(ReadOnlyMemory<byte> text, string file, Func<VocabularySize?>? tokenizer = null)
     {
         try
@@ -64,7 +65,7 @@ internal static class ModelConfig
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Half of a surrogate pair in a text is the second of the two.
+            // The reader throws the second exception for a lone surrogate in a text.
             return new ModelFacts(tokenizer: tokenizer);
         }
     }

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace ClusterTools.Models;
 
-/// <summary>What the files beside a model's tensors say of its vocabulary.</summary>
+/// <summary>The facts about a model's vocabulary in the files beside its tensors.</summary>
 internal sealed class ModelFacts
 {
     private readonly Lazy<VocabularySize?> _tokenizer;
@@ -26,7 +26,7 @@ internal sealed class ModelFacts
         IsWithoutHead = isWithoutHead;
     }
 
-    /// <summary>The facts of a model that has no file but its tensors.</summary>
+    /// <summary>The facts of a model that has only tensor files.</summary>
     public static ModelFacts None { get; } = new();
 
     /// <summary>The sizes that config.json gives; empty if it is not there or gives none.</summary>
@@ -38,7 +38,7 @@ internal sealed class ModelFacts
     /// <summary>Whether the model has no unembedding by design.</summary>
     public bool IsWithoutHead { get; }
 
-    /// <summary>All sizes that are known; reads the tokenizer if config.json gives none.</summary>
+    /// <summary>All known sizes; reads the tokenizer if config.json gives no size.</summary>
     public IReadOnlyList<VocabularySize> AllSizes =>
         Sizes.Count > 0 ? Sizes : _tokenizer.Value is VocabularySize size ? [size] : [];
 

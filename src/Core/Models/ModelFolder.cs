@@ -32,17 +32,17 @@ internal sealed class ModelFolder
     /// <summary>The sets of files that can be meant: one if the usual rules choose it.</summary>
     public IReadOnlyList<FileSet> Sets { get; }
 
-    /// <summary>What is odd about the folder, in sentences.</summary>
+    /// <summary>Warnings about the folder, in sentences.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Looks at a folder.</summary>
     /// <param name="folder">The folder's full path.</param>
-    /// <returns>What is in it.</returns>
+    /// <returns>The content of the folder.</returns>
     /// <exception cref="ModelException">It has no safetensors file, or its index is not valid.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
     public static ModelFolder Read(string folder)
     {
-        // Hidden files are never meant; macOS leaves its own beside each file on disks of other systems.
+        // Hidden files are never models: macOS leaves one beside each file on disks of other systems.
         string[] names = [.. Directory.EnumerateFiles(folder).Select(static path => Path.GetFileName(path))
             .Where(static name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
         return names.Any(static name => HasExtension(name, Extension) || ModelIndex.IsIndex(name))
@@ -51,26 +51,26 @@ internal sealed class ModelFolder
                 ModelError.ModelFileNotChosen, folder, $"'{folder}' {DescribeWithoutModel(folder, names)}");
     }
 
-    /// <summary>What fetches the rest of a model of the Hugging Face cache; empty for other folders.</summary>
+    /// <summary>Advice to download the rest of a model of the Hugging Face cache; empty for other folders.</summary>
     public static string HowToFetch(string folder) => HuggingFaceCache.TryGetModelId(folder, out string? modelId)
         ? $" Fetch what is missing with 'hf download {modelId}'."
         : string.Empty;
 
-    /// <summary>What to do if a shard is missing beside a file.</summary>
+    /// <summary>Advice if a shard is missing.</summary>
     public static string HowToComplete(string file) => HowToFetch(Path.GetDirectoryName(file)!) is { Length: > 0 } how
         ? how
         : " Put it beside the others; a download may not have ended.";
 
-    /// <summary>The error of several models in a folder.</summary>
+    /// <summary>Makes the error of several models in a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="models">What each of them has.</param>
+    /// <param name="models">A description of each model.</param>
     /// <returns>The error.</returns>
     public static ModelException Several(string folder, IEnumerable<string> models) => new(
         ModelError.ModelFileNotChosen,
         folder,
         $"'{folder}' holds several models: {List([.. models])}. Give the path of one of them.");
 
-    /// <summary>The error of several files, none of which has a matrix to choose.</summary>
+    /// <summary>Makes the error of several files without a matrix to choose.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="files">The files.</param>
     /// <returns>The error.</returns>
@@ -116,7 +116,9 @@ internal sealed class ModelFolder
         return sets;
     }
 
-    /// <summary>Takes the shards of an index, unless it was left behind when they were merged or divided anew.</summary>
+    /// <summary>
+    /// Takes the shards of an index, unless the index is a leftover from before a merge or another split.
+    /// </summary>
     private FileSet ChooseIndexed(string path, FileSet[] complete)
     {
         ModelIndex index;

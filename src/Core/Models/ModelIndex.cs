@@ -42,7 +42,7 @@ internal sealed partial class ModelIndex
     /// <summary>Whether a file's name is that of an index; of a variant it is like model.safetensors.index.fp16.json.</summary>
     public static bool IsIndex(string path) => IndexName().IsMatch(path);
 
-    /// <summary>Reads an index, which is not trusted: it can name files of its own folder only.</summary>
+    /// <summary>Reads an index, which is untrusted: it can name only files of its own folder.</summary>
     /// <param name="path">The index's full path.</param>
     /// <returns>The index.</returns>
     /// <exception cref="ModelException">It is not a valid index.</exception>
@@ -81,10 +81,10 @@ internal sealed partial class ModelIndex
     /// <summary>Whether the index has a tensor of a name.</summary>
     public bool Contains(string tensorName) => _files.ContainsKey(tensorName);
 
-    /// <summary>The file that should hold a tensor.</summary>
+    /// <summary>The file that holds a tensor, according to the index.</summary>
     public string FileOf(string tensorName) => _files[tensorName];
 
-    /// <summary>The error of a shard without a tensor that the index finds there.</summary>
+    /// <summary>Makes the error of a shard that lacks a tensor of the index.</summary>
     public ModelException Contradicts(string tensorName) => Invalid(
         Path,
         $"finds the tensor {SafetensorsException.Quote(tensorName)} in "
@@ -138,7 +138,7 @@ internal sealed partial class ModelIndex
         return files.Count > 0 ? files : throw Invalid(path, $"has an empty '{WeightMap}'");
     }
 
-    // The separators of all systems, so that an index is as good or bad on each.
+    // Rejects the separators of all systems, so that an index is valid or invalid on every system alike.
     private static bool IsShardName(string name) =>
         name.EndsWith(ModelFolder.Extension, StringComparison.OrdinalIgnoreCase)
         && !name.AsSpan().ContainsAny('/', '\\', ':') && !name.Any(char.IsControl);

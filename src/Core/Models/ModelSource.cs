@@ -7,7 +7,9 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
-/// <summary>What a path stands for: the files of a model, or of several in one folder, and the token matrix among them.</summary>
+/// <summary>
+/// The files of a path's model, or of several models in one folder, and the token matrix among them.
+/// </summary>
 public sealed class ModelSource
 {
     private readonly IReadOnlyList<FileSet> _sets;
@@ -44,10 +46,10 @@ public sealed class ModelSource
     /// <summary>The full paths of its safetensors files; those that an index names may be missing.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>What is odd about the files, in sentences: an index that was left behind, for example.</summary>
+    /// <summary>Warnings about the files, in sentences, for example about a leftover index.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Why no tensor would be taken without a name; null if one would be. Reads the headers.</summary>
+    /// <summary>The reason why an import without a tensor name fails; null if it works. Reads the headers.</summary>
     public string? ChoiceError => _choice.Value.Error;
 
     /// <summary>The tokens' texts: those given, or found beside the files; null if there are none.</summary>
@@ -96,8 +98,8 @@ public sealed class ModelSource
             choice is not null && choice.File == file && choice.Matrix.Tensor.Name == tensor.Name ? choice.Matrix.Reason : null))];
     }
 
-    /// <summary>Chooses the token matrix; of shards with an index only those are read that may hold it.</summary>
-    /// <param name="tensorName">The tensor, or null for the one that is usually meant.</param>
+    /// <summary>Chooses the token matrix; of indexed shards, reads only those that may hold it.</summary>
+    /// <param name="tensorName">The tensor; null for the default choice.</param>
     /// <returns>The matrix and its file.</returns>
     /// <exception cref="ModelException">A file is missing, or several models of the folder have such a matrix.</exception>
     /// <exception cref="SafetensorsException">A file is not a valid safetensors file.</exception>
@@ -115,7 +117,7 @@ public sealed class ModelSource
         return new ModelChoice(matrix, file, set.Header(file), _reading);
     }
 
-    /// <summary>Takes the one model in the folder that has a matrix to be taken.</summary>
+    /// <summary>Chooses the only model in the folder that has a token matrix.</summary>
     private ModelChoice ChooseAmong(string? tensorName)
     {
         var choices = new List<ModelChoice>();
@@ -138,7 +140,7 @@ public sealed class ModelSource
             return only;
         }
 
-        // A matrix that only has to be read in another way is what is meant, beside files that have none.
+        // A matrix that needs other parameters is preferred to files without a matrix.
         TokenMatrixException[] near = [.. errors.OfType<TokenMatrixException>().Where(static error =>
             error.Error is TokenMatrixError.TensorNotMatrix or TokenMatrixError.TensorTypeNotSupported)];
         throw choices.Count > 0 ? ModelFolder.Several(Path, choices.Select(static choice => choice.Describe()))

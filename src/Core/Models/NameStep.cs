@@ -76,7 +76,7 @@ internal static class NameStep
         return MatrixNotes.Take(question, tensor, reason, trust.Sizes, noHead, trust.Doubt);
     }
 
-    // The next ones may be as good: the order tells nothing between wrappers of different models in one file.
+    // The order does not rank wrappers of different models in one file, so the next candidates may be as good.
     private static void RequireUnique(MatrixQuestion question, IReadOnlyList<NamedTensor> all, int chosen, bool mustFit)
     {
         foreach (NamedTensor other in all.Skip(chosen + 1).TakeWhile(other => other.Order == all[chosen].Order))

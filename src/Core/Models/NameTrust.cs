@@ -4,7 +4,7 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>How far the name of a tensor can be trusted, given its shape and the vocabulary's size.</summary>
+/// <summary>The reliability of a tensor's name, given its shape and the vocabulary's size.</summary>
 internal sealed class NameTrust
 {
     private readonly MatrixQuestion _question;
@@ -43,16 +43,16 @@ internal sealed class NameTrust
         }
     }
 
-    /// <summary>Whether the name alone says enough.</summary>
+    /// <summary>Whether the name alone is sufficient.</summary>
     public bool IsSure { get; }
 
-    /// <summary>Whether the shape bears out what the name says.</summary>
+    /// <summary>Whether the shape confirms the name.</summary>
     public bool IsTrusted { get; }
 
     /// <summary>The sizes of the vocabulary that the tensor was compared with.</summary>
     public IReadOnlyList<VocabularySize> Sizes { get; }
 
-    /// <summary>What speaks against the tensor; null if nothing does.</summary>
+    /// <summary>The objection to the tensor; null if there is no objection.</summary>
     public string? Doubt { get; }
 
     private bool FitsAny() =>

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace ClusterTools.Models;
 
-/// <summary>A tensor that has a known name of token matrices, and where in the model it stands.</summary>
+/// <summary>A tensor that has a known name of token matrices, and its place in the model.</summary>
 internal sealed class NamedTensor
 {
     // Parts of a model that have vocabularies of their own, of sounds, pictures or guesses; not those called
@@ -49,19 +49,19 @@ internal sealed class NamedTensor
     /// <summary>Whether the columns are the tokens by the convention of the library that uses the name.</summary>
     public bool HasColumns => Known.HasColumns || (Spelling.IsTransposed && Known.Role == MatrixRole.Unembedding);
 
-    /// <summary>The order of preference: the least is meant, and two that are equal are as good as each other.</summary>
+    /// <summary>The order of preference: the least value wins, and equal values are ambiguous.</summary>
     public (int Elsewhere, int Role, int Doubt, int Encoder, int Wrappers, int Name, int Spelling) Order { get; }
 
     /// <summary>Finds the tensors with known names.</summary>
     /// <param name="names">The names of all tensors.</param>
-    /// <returns>Those with known names, the preferred ones first.</returns>
+    /// <returns>The tensors with known names, the preferred ones first.</returns>
     public static IReadOnlyList<NamedTensor> Find(IEnumerable<string> names) =>
         [.. names.Select(Of).OfType<NamedTensor>()
             .OrderBy(static tensor => tensor.Order).ThenBy(static tensor => tensor.Name, StringComparer.Ordinal)];
 
     /// <summary>Recognizes the name of a tensor.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>What is known of it; null if nothing is.</returns>
+    /// <returns>The recognized parts of the name; null if the name is not known.</returns>
     public static NamedTensor? Of(string name)
     {
         if (PackedTensor.IsSide(name))

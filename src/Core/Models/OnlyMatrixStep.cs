@@ -3,7 +3,7 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>The last step of the choice: where there is only one matrix, it is meant.</summary>
+/// <summary>The last step of the choice: takes the only matrix, if there is exactly one.</summary>
 internal static class OnlyMatrixStep
 {
     /// <summary>Chooses the only matrix of numbers.</summary>
@@ -18,7 +18,7 @@ internal static class OnlyMatrixStep
             return null;
         }
 
-        // What is known of the vocabulary is used up: the step before would have found this matrix by it.
+        // The vocabulary's size is not known here: otherwise the step before would have found this matrix.
         string? doubt = question.Facts.AllSizes is [VocabularySize size, ..]
             ? $"'{matrices[0].Name}' is the only matrix, but {size.Source} is {size.Count}, which is neither its rows nor its columns."
             : null;

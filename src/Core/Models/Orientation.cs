@@ -46,7 +46,7 @@ internal static class Orientation
         };
     }
 
-    // An equal number counts more than one that leaves room for padding.
+    // An equal number takes precedence over a larger one, which leaves room for padding.
     private static int Fit(IReadOnlyList<VocabularySize> sizes, int count) =>
         ModelFacts.Match(sizes, count) is not VocabularySize size ? 0 : size.Count == count ? 2 : 1;
 }

@@ -8,7 +8,7 @@ namespace ClusterTools.Models;
 /// <summary>Recognizes quantized layers, whose numbers cannot be read from one tensor alone.</summary>
 internal static class PackedTensor
 {
-    // What lies beside the integers of a layer and tells the library that packed them; the first that is there counts.
+    // The tensors beside a layer's integers, which identify the library that packed them; the first match counts.
     private static readonly (string Ending, string Packing)[] s_companions =
     [
         (".SCB", "bitsandbytes, 8 bits"),
@@ -35,7 +35,7 @@ internal static class PackedTensor
     // Of PEFT's adapters: lora_A, lora_B, lora_embedding_A, lora_embedding_B.
     private const string Adapter = "lora_";
 
-    /// <summary>How a tensor is packed.</summary>
+    /// <summary>Finds the packing of a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="named">What is known of its name.</param>
     /// <param name="contains">Whether there is a tensor of a name.</param>

@@ -6,7 +6,7 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
-/// <summary>What a model's file says of one of its tensors; a look at it without importing it.</summary>
+/// <summary>The description of a tensor in a model's file, read without importing the tensor.</summary>
 public sealed class TensorInfo
 {
     private readonly Lazy<BFloat16Sample?> _sample;
@@ -42,26 +42,28 @@ public sealed class TensorInfo
     /// <summary>Whether it could be imported: a matrix, not empty, of BF16, F16, F32 or F64.</summary>
     public bool IsTokenMatrix { get; }
 
-    /// <summary>Whether it is the tensor that is imported if none is named.</summary>
+    /// <summary>Whether it is the default tensor of an import.</summary>
     public bool IsChosen => Reason is not null;
 
-    /// <summary>Why it is imported if none is named; null if it is not.</summary>
+    /// <summary>The reason why it is the default tensor; null if it is not.</summary>
     public string? Reason { get; }
 
     /// <summary>
-    /// Whether all elements that were looked at are numbers that bfloat16 has, so that the wider type adds nothing; null of
-    /// other types than F32 and F64, and where the file cannot be read. <see cref="CheckedCount"/> elements, spread over the
-    /// tensor, are looked at when this is first asked for.
+    /// Whether every sampled element is a bfloat16 number, so that the wider type adds nothing. Null for types other
+    /// than
+    /// F32 and F64, and if the file cannot be read. The first access reads <see cref="CheckedCount"/> elements,
+    /// spread over
+    /// the tensor.
     /// </summary>
     public bool? HoldsBFloat16 => _sample.Value?.HoldsBFloat16;
 
-    /// <summary>How many elements <see cref="HoldsBFloat16"/> speaks of; 0 if it is null.</summary>
+    /// <summary>The number of elements that <see cref="HoldsBFloat16"/> is based on; 0 if it is null.</summary>
     public long CheckedCount => _sample.Value?.Count ?? 0;
 
     /// <summary>The full path of the file that holds it.</summary>
     public string Path { get; }
 
-    /// <summary>The name once more, as the parameter that takes it is called.</summary>
+    /// <summary>An alias of the name, which binds to the parameter of this name.</summary>
     public string Tensor => Name;
 
     /// <inheritdoc/>

@@ -2,9 +2,9 @@ using System;
 
 namespace ClusterTools.Models;
 
-/// <summary>The number of tokens of a model's vocabulary, and who says so.</summary>
+/// <summary>The number of tokens of a model's vocabulary, and its source.</summary>
 /// <param name="Count">The number, at least 2.</param>
-/// <param name="Source">Where it is from, for people: <c>vocab_size of config.json</c>.</param>
+/// <param name="Source">The source, for the user: <c>vocab_size of config.json</c>.</param>
 internal sealed record VocabularySize(int Count, string Source)
 {
     private const int MostPadding = 32;

@@ -24,7 +24,7 @@ internal static class VocabularyStep
             ?? (question.Reading.Transposed == false ? null : Find(question, matrices, sizes, byColumns: true));
     }
 
-    /// <summary>What is known of the vocabulary's size, to go on in a message.</summary>
+    /// <summary>A clause for a message: the known sizes of the vocabulary.</summary>
     public static string Describe(ModelFacts facts) => facts.AllSizes is [VocabularySize size, ..]
         ? $", nor a single matrix of {size.Count} rows ({size.Source})"
         : string.Empty;

@@ -6,7 +6,7 @@ namespace ClusterTools.Models;
 /// <summary>The end of a tensor's name: how a library calls the numbers of a layer.</summary>
 /// <param name="Ending">The end of the name, with its dot; empty if the layer's name is the tensor's.</param>
 /// <param name="Packing">The kind of packing that the ending belongs to; null if the numbers are not packed.</param>
-/// <param name="IsTransposed">Whether the library stores a layer's matrix the other way round.</param>
+/// <param name="IsTransposed">Whether the library stores a layer's matrix transposed.</param>
 internal sealed record WeightSpelling(string Ending, string? Packing = null, bool IsTransposed = false)
 {
     // The first is the usual one. Flax calls embeddings so, and the matrices of layers kernels, which it multiplies from

@@ -4,8 +4,7 @@ using System.Runtime.CompilerServices;
 namespace ClusterTools;
 
 /// <summary>
-/// Conversions of bfloat16 numbers, which are represented by their 16 bits: 1 sign, 8 exponent and 7 significand
-/// bits,
+/// Conversions of bfloat16 numbers, which are represented by their 16 bits: 1 sign, 8 exponent and 7 significand bits,
 /// the upper half of an IEEE 754 binary32.
 /// </summary>
 public static class BFloat16
@@ -35,13 +34,13 @@ public static class BFloat16
         return float.IsNaN(value) ? NaN : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
-    /// <summary>Rounds a double to bfloat16, to nearest, ties to even, without double rounding through
-    /// float.</summary>
+    /// <summary>
+    /// Rounds a double to bfloat16, to nearest, ties to even, without double rounding through float.
+    /// </summary>
     /// <param name="value">Any double; NaN gives <see cref="NaN"/>, overflow gives infinity.</param>
     /// <returns>The bfloat16 bits.</returns>
     /// <remarks>
-    /// The step through float rounds to odd. A second rounding is then harmless, because a float has more than two
-    /// bits
+    /// The step through float rounds to odd. A second rounding is then harmless, because a float has more than two bits
     /// beyond a bfloat16. Source: Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums: proved
     /// algorithms
     /// using rounding to odd", IEEE Transactions on Computers 57 (2008).

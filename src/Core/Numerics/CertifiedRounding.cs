@@ -6,8 +6,9 @@ namespace ClusterTools.Numerics;
 /// <summary>Rounds sums to bfloat16 if their error bound proves the result (docs/numerics.md, 2).</summary>
 internal static class CertifiedRounding
 {
-    /// <summary>Rounds a number with a known error bound, if the error cannot change the result; both zeros are
-    /// +0.</summary>
+    /// <summary>
+    /// Rounds a number with a known error bound, if the error cannot change the result; both zeros are +0.
+    /// </summary>
     /// <param name="value">The number.</param>
     /// <param name="error">The absolute error bound.</param>
     /// <param name="rounded">Gets the bfloat16 to which all numbers of the interval round.</param>

@@ -71,10 +71,10 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return IsCertain(rounded, rest, error);
     }
 
-    /// <summary>Rounds a sum that is known to an error to float, if the error cannot matter.</summary>
-    /// <param name="error">What the sum may be off by, either way.</param>
+    /// <summary>Rounds a sum with a known error bound to float, if the error cannot change the result.</summary>
+    /// <param name="error">The absolute error bound of the sum.</param>
     /// <param name="rounded">Gets the float nearest to every number within the error.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>Whether all these numbers round to the same float.</returns>
     /// <remarks>
     /// The distance to the midpoints decides, and not both ends of the error: a double between them may be a midpoint.
     /// </remarks>
@@ -87,8 +87,9 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return Math.Abs(rest) + error < Math.Min(above, below) / 2;
     }
 
-    /// <summary>Rounds the square root of a sum with a known error bound to double, if the error cannot change
-    /// it.</summary>
+    /// <summary>
+    /// Rounds the square root of a sum with a known error bound to double, if the error cannot change it.
+    /// </summary>
     /// <param name="relativeError">The relative error bound of the sum.</param>
     /// <param name="rounded">Gets the double nearest to the root of every number within the error.</param>
     /// <returns>Whether all these roots round to the same double.</returns>
@@ -103,8 +104,9 @@ internal readonly record struct DoubleDouble(double High, double Low)
         return IsCertain(rounded, rest, rounded * ((relativeError / 2) + StepError));
     }
 
-    /// <summary>Rounds the quotient of a sum with a known error bound to double, if the error cannot change
-    /// it.</summary>
+    /// <summary>
+    /// Rounds the quotient of a sum with a known error bound to double, if the error cannot change it.
+    /// </summary>
     /// <param name="divisor">The number, positive.</param>
     /// <param name="error">The absolute error bound of the sum.</param>
     /// <param name="rounded">Gets the double nearest to the quotient of every number within the error.</param>

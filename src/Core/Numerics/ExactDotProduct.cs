@@ -4,8 +4,7 @@ using System.Numerics;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// Computes the dot product of two bfloat16 vectors without rounding: products go into 64-bit bins by exponent, a
-/// small
+/// Computes the dot product of two bfloat16 vectors without rounding: products go into 64-bit bins by exponent, a small
 /// Kulisch accumulator (Kulisch, "Computer Arithmetic and Validity", 2nd ed. 2013, chapter 8).
 /// </summary>
 internal static class ExactDotProduct

@@ -4,8 +4,7 @@ using System.Numerics;
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// Rounds exact numbers, given as integers times a power of two, to double: to nearest, ties to even. All arithmetic
-/// is
+/// Rounds exact numbers, given as integers times a power of two, to double: to nearest, ties to even. All arithmetic is
 /// integer arithmetic.
 /// </summary>
 internal static class ExactDouble

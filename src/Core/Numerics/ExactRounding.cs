@@ -44,8 +44,7 @@ internal static class ExactRounding
         return rounded != 0 && products.Sign < 0 ? (ushort)(rounded | BFloat16.SignMask) : rounded;
     }
 
-    // The rounded magnitude is the least pattern whose upper midpoint lies above the exact number, or equals it if
-    // the
+    // The rounded magnitude is the least pattern whose upper midpoint lies above the exact number, or equals it if the
     // pattern is even. compare returns the sign of (exact - midpoint); the midpoint is in units of 2^-134.
     private static ushort Nearest(Func<BigInteger, int> compare)
     {

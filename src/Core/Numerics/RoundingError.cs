@@ -10,8 +10,7 @@ internal static class RoundingError
     public const double Double = 1.0 / (1L << 53);
 
     /// <summary>
-    /// gamma(k) = k u / (1 - k u): if every term of a sum takes part in at most k roundings, the error of the sum is
-    /// at
+    /// gamma(k) = k u / (1 - k u): if every term of a sum takes part in at most k roundings, the error of the sum is at
     /// most gamma(k) times the sum of the terms' magnitudes.
     /// </summary>
     /// <param name="roundings">k, far fewer than 1 / u.</param>

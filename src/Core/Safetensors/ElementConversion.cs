@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Turns a file's little-endian elements into doubles (exactly) or bfloat16 (rounded once).</summary>
+/// <summary>Converts a file's little-endian elements to doubles (exactly) or bfloat16 (rounded once).</summary>
 internal static class ElementConversion
 {
     /// <summary>Whether a token matrix may have elements of this type.</summary>
     public static bool IsSupported(SafetensorsDType dtype) =>
         dtype is SafetensorsDType.BF16 or SafetensorsDType.F16 or SafetensorsDType.F32 or SafetensorsDType.F64;
 
-    /// <summary>Rounds elements to bfloat16, to nearest even, each once from its exact value.</summary>
+    /// <summary>Rounds elements to bfloat16, to nearest even, once from the exact value.</summary>
     /// <param name="dtype">The type of the elements.</param>
     /// <param name="source">The elements' bytes.</param>
     /// <param name="destination">Gets the bits, one for each element.</param>

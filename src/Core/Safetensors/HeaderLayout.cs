@@ -4,12 +4,12 @@ using System.Linq;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Checks that the tensors of a header lie end to end and are as large as their shapes say.</summary>
+/// <summary>Checks that the tensors of a header are contiguous and have the sizes of their shapes.</summary>
 internal static class HeaderLayout
 {
     private const int MostDescribed = 16;
 
-    /// <summary>Sorts the tensors by their bytes and checks each, in the order of the reference's checks.</summary>
+    /// <summary>Sorts the tensors by byte range and checks each, in the order of the reference's checks.</summary>
     /// <param name="tensors">The tensors; left in data order, equal ranges in the order of the text.</param>
     /// <param name="path">The file, for messages.</param>
     /// <returns>The end of the last tensor: the length of the data, in bytes.</returns>
@@ -37,7 +37,9 @@ internal static class HeaderLayout
         return position;
     }
 
-    /// <summary>Counts a tensor's bits as the reference does: an overflow before a zero is one all the same.</summary>
+    /// <summary>
+    /// Counts a tensor's bits as the reference does: an overflow counts even if a later dimension is zero.
+    /// </summary>
     /// <param name="shape">The dimensions, multiplied in their order.</param>
     /// <param name="dtype">The element type.</param>
     /// <param name="bits">The bits, if they can be counted.</param>
@@ -48,7 +50,7 @@ internal static class HeaderLayout
         bits = 0;
         foreach (ulong dimension in shape)
         {
-            // Beside a zero the reference lets dimensions beyond 2^63 - 1 pass; no size of ours can hold them.
+            // The reference accepts dimensions beyond 2^63 - 1 beside a zero; a long cannot represent them.
             if (dimension > long.MaxValue || Math.BigMul(elements, dimension, out elements) != 0)
             {
                 return false;
@@ -58,7 +60,7 @@ internal static class HeaderLayout
         return Math.BigMul(elements, (ulong)dtype.BitsPerElement(), out bits) == 0;
     }
 
-    /// <summary>Writes a shape for a message, shortened if it has absurdly many dimensions.</summary>
+    /// <summary>Formats a shape for a message, shortened if it has very many dimensions.</summary>
     internal static string Describe<T>(IReadOnlyCollection<T> shape, string separator = ", ") =>
         shape.Count <= MostDescribed
             ? $"[{string.Join(separator, shape)}]"

@@ -6,15 +6,16 @@ using ClusterTools.Errors;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Reads the JSON of a header against the format's schema; says nothing of the numbers' sense.</summary>
+/// <summary>
+/// Parses the JSON of a header by the format's schema; does not check whether the numbers are plausible.
+/// </summary>
 /// <remarks>
-/// Stricter than the reference in three places, all to the letter of the specification or of plain sense: a key twice
-/// in one object (there the last one wins silently), a tensor described by an array, a type given as
-/// <c>{"F32":null}</c>.
+/// Rejects three inputs that the reference accepts: a duplicate key in one object (the last one wins silently), a
+/// tensor described by an array, and a type given as <c>{"F32":null}</c>.
 /// </remarks>
 internal ref struct HeaderParser
 {
-    // serde_json, which the reference parses with, gives up on entering the 128th level.
+    // serde_json, the reference's parser, rejects the 128th level of nesting.
     private const int MaxDepth = 127;
 
     private readonly string _path;
@@ -76,7 +77,7 @@ internal ref struct HeaderParser
             }
         }
 
-        // Whatever but white space follows makes this throw.
+        // Throws if anything but white space follows.
         _reader.Read();
         return tensors;
     }
@@ -189,7 +190,7 @@ internal ref struct HeaderParser
         return Invalid($"{item} is {text}, not a whole number from 0 to {ulong.MaxValue}");
     }
 
-    /// <summary>Passes over a field the format does not know, yet holds it to what any JSON must be.</summary>
+    /// <summary>Skips a field that the format does not define, but checks that it is valid JSON.</summary>
     private void ReadIgnored()
     {
         int depth = _reader.CurrentDepth;
@@ -235,7 +236,7 @@ internal ref struct HeaderParser
 
     private JsonTokenType Next()
     {
-        // Never false before the root's end: the block is final, so what is cut short throws.
+        // Never false before the root's end: the block is final, so truncated input throws.
         _reader.Read();
         return _reader.TokenType;
     }
@@ -248,7 +249,7 @@ internal ref struct HeaderParser
         }
         catch (InvalidOperationException e)
         {
-            // The bytes are UTF-8, so only an escaped half of a surrogate pair comes here.
+            // The bytes are valid UTF-8, so only an escaped lone surrogate leads here.
             throw Invalid("a text has an escaped lone surrogate", e);
         }
     }

@@ -3,10 +3,10 @@ using System.Collections.Frozen;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>What is known of each <see cref="SafetensorsDType"/>.</summary>
+/// <summary>The sizes and names of the <see cref="SafetensorsDType"/> members.</summary>
 public static class SafetensorsDTypes
 {
-    // Not Enum.TryParse: that also takes numbers, lists ("U8, I8") and surrounding space.
+    // Not Enum.TryParse, which also accepts numbers, lists ("U8, I8") and surrounding spaces.
     private static readonly FrozenDictionary<string, SafetensorsDType> s_byName =
         Enum.GetValues<SafetensorsDType>().ToFrozenDictionary(static d => d.ToString(), StringComparer.Ordinal);
 

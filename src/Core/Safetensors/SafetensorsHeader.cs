@@ -13,12 +13,13 @@ using Microsoft.Win32.SafeHandles;
 namespace ClusterTools.Safetensors;
 
 /// <summary>
-/// The header of a safetensors file, read and checked whole before any data is touched; immutable, and holds no file.
+/// The header of a safetensors file, read and validated completely before any data; immutable, and keeps no open
+/// file.
 /// </summary>
 /// <remarks>
 /// Source: the section "Format" of the safetensors README and <c>safetensors/src/tensor.rs</c>, whose order of checks
-/// is kept. Stricter than the reference, which accepts a key twice (the last one wins), a tensor described by an
-/// array, and a dimension above 2^63 - 1 beside a zero.
+/// is kept. This reader rejects three inputs that the reference accepts: a duplicate key (the last one wins), a tensor
+/// described by an array, and a dimension above 2^63 - 1 beside a zero.
 /// </remarks>
 public sealed class SafetensorsHeader
 {
@@ -95,7 +96,7 @@ public sealed class SafetensorsHeader
             throw TooLarge(handle, length, path);
         }
 
-        // Only now is the stated length believed enough to allocate it.
+        // Allocated only now: the stated length is untrusted until it was checked against the file's.
         byte[]? header = (long)length <= fileLength - LengthBytes ? new byte[length] : null;
         if (header is null || !InputFile.TryFill(handle, header, LengthBytes))
         {
@@ -140,10 +141,10 @@ public sealed class SafetensorsHeader
             name);
     }
 
-    /// <summary>Checks a header's bytes, from UTF-8 on.</summary>
+    /// <summary>Validates a header's bytes, from UTF-8 on.</summary>
     internal static SafetensorsHeader Parse(ReadOnlySpan<byte> header, long fileLength, string path)
     {
-        // First of all, since the JSON reader passes over broken bytes in texts nobody asks for.
+        // Checked first, since the JSON reader skips invalid bytes in texts that are not decoded.
         if (!Utf8.IsValid(header))
         {
             throw new SafetensorsException(
@@ -156,7 +157,7 @@ public sealed class SafetensorsHeader
         ulong stated = HeaderLayout.Check(entries, path);
         long dataStart = LengthBytes + header.Length;
 
-        // Subtracted, not added: the stated end may be near 2^64.
+        // Subtracted, not added, to avoid overflow: the stated end may be near 2^64.
         long actual = fileLength - dataStart;
         if (stated != (ulong)actual)
         {

@@ -10,11 +10,12 @@ namespace ClusterTools.Safetensors;
 /// <summary>One tensor to be written: its name, type, shape and bytes.</summary>
 public sealed class SafetensorsItem
 {
-    /// <summary>Describes a tensor whose bytes are at hand.</summary>
+    /// <summary>Describes a tensor whose bytes are in memory.</summary>
     /// <param name="name">Its name: any well-formed text but <c>__metadata__</c>.</param>
     /// <param name="dtype">The type of its elements.</param>
     /// <param name="shape">Its dimensions, outermost first, each 0 or more; none for a scalar. Copied.</param>
-    /// <param name="data">Its bytes in C order, little-endian; not copied, so leave them alone until written.</param>
+    /// <param name="data">Its bytes in C order, little-endian; not copied, so do not change them until
+    /// written.</param>
     /// <exception cref="ArgumentNullException">The name or the shape is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The type is not a defined member.</exception>
     /// <exception cref="ArgumentException">
@@ -53,7 +54,7 @@ public sealed class SafetensorsItem
             throw new ArgumentException($"Tensor '{name}': a dimension is negative.", nameof(shape));
         }
 
-        // By the reader's rules, so that nothing is written that cannot be read.
+        // Checked by the reader's rules, so that every written file can be read.
         ulong[] sizes = Array.ConvertAll(dimensions, static d => (ulong)d);
         if (!HeaderLayout.TryCountBits(sizes, dtype, out ulong bits) || bits % 8 != 0)
         {

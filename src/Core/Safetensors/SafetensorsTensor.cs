@@ -4,7 +4,9 @@ using ClusterTools.Errors;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Where one tensor of a safetensors file lies and what it is; immutable, and holds no data.</summary>
+/// <summary>
+/// The name, type, shape and byte range of a tensor in a safetensors file; immutable, and holds no data.
+/// </summary>
 public sealed class SafetensorsTensor
 {
     internal SafetensorsTensor(
@@ -39,7 +41,7 @@ public sealed class SafetensorsTensor
     /// <summary>The number of its elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
     public long ElementCount { get; }
 
-    /// <summary>Names the tensor for people, for example <c>W BF16 [151936, 2560]</c>.</summary>
+    /// <summary>Describes the tensor for the user, for example <c>W BF16 [151936, 2560]</c>.</summary>
     /// <returns>Name, type and shape.</returns>
     public override string ToString() => $"{PrintableText.Of(Name)} {DType} [{string.Join(", ", Shape)}]";
 }

@@ -8,20 +8,20 @@ using System.Text;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Writes safetensors files, byte for byte as the reference implementation does.</summary>
+/// <summary>Writes safetensors files that are byte-identical to the reference implementation's.</summary>
 /// <remarks>
 /// For the same content the bytes equal those of Python's <c>safetensors.torch.save_file</c> (the Rust
 /// <c>serialize</c>): tensors by descending type, then by name; compact JSON; the header padded with spaces to a
-/// multiple of 8. Two cases have no such model: several metadata keys, which the reference writes in random order and
-/// this in the order of their names; and empty metadata, which Python writes as <c>{}</c> if given, and this leaves
-/// out, so that what <see cref="SafetensorsHeader"/> read can be written back.
+/// multiple of 8. Two cases differ. The reference writes several metadata keys in random order; this writer sorts them
+/// by name. Python writes empty metadata as <c>{}</c>; this writer omits it, so that a header that
+/// <see cref="SafetensorsHeader"/> read can be written back unchanged.
 /// </remarks>
 public static class SafetensorsWriter
 {
     private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Writes a whole file to a stream, from where it stands; checks all before the first byte.</summary>
-    /// <param name="stream">Where to; it stays open and is not flushed. See <see cref="Files.AtomicFile"/>.</param>
+    /// <summary>Writes a whole file at a stream's position; checks all tensors before the first byte.</summary>
+    /// <param name="stream">The target; it stays open and is not flushed. See <see cref="Files.AtomicFile"/>.</param>
     /// <param name="tensors">The tensors, in any order; the file's order is the format's.</param>
     /// <param name="metadata">Free texts for <c>__metadata__</c>; none if null or empty.</param>
     /// <exception cref="ArgumentNullException">The stream, the tensors or one of them is null.</exception>
@@ -54,7 +54,9 @@ public static class SafetensorsWriter
         }
     }
 
-    /// <summary>Refuses text that UTF-8 cannot hold; a replacement character would silently rename a tensor.</summary>
+    /// <summary>
+    /// Refuses text that UTF-8 cannot encode; a replacement character would silently rename a tensor.
+    /// </summary>
     internal static void RequireText(string text, string parameter)
     {
         try
@@ -90,8 +92,8 @@ public static class SafetensorsWriter
     }
 
     /// <summary>
-    /// Compares well-formed texts as Rust does, by their UTF-8 bytes. UTF-16 would put what lies beyond U+FFFF before
-    /// U+E000, its surrogates being smaller.
+    /// Compares well-formed texts by their UTF-8 bytes, as Rust does. UTF-16 would sort characters above U+FFFF before
+    /// U+E000, since their surrogates are smaller.
     /// </summary>
     internal static int CompareAsUtf8(string a, string b)
     {
@@ -161,8 +163,9 @@ public static class SafetensorsWriter
     }
 
     /// <summary>
-    /// Writes a JSON text as serde_json does: short escapes, <c>\u00xx</c> in lower case for other control characters,
-    /// all else as it is. No System.Text.Json encoder does the same.
+    /// Writes a JSON text as serde_json does: short escapes, <c>\u00xx</c> in lower case for other control
+    /// characters, and
+    /// all other characters unescaped. No System.Text.Json encoder produces these bytes.
     /// </summary>
     private static void WriteText(ArrayBufferWriter<byte> header, string text)
     {

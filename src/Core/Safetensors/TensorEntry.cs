@@ -1,6 +1,6 @@
 namespace ClusterTools.Safetensors;
 
-/// <summary>One tensor as a header states it, not yet believed: sizes are any 64-bit numbers.</summary>
+/// <summary>A tensor as a header states it, not yet validated: sizes are any 64-bit numbers.</summary>
 /// <param name="Name">The tensor's name.</param>
 /// <param name="Index">Its place among the tensors in the header's text.</param>
 /// <param name="DType">Its element type.</param>

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTools.Safetensors;
 
-/// <summary>Reads tensors of a small file by positioned reads; a file cut meanwhile is an exception.</summary>
+/// <summary>Reads tensors of a small file by positioned reads; throws if the file was truncated meanwhile.</summary>
 internal sealed class TensorReader : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -75,7 +75,7 @@ internal sealed class TensorReader : IDisposable
 
     /// <summary>Reads the first elements of a tensor of F32 or F64.</summary>
     /// <param name="tensor">A tensor of the file.</param>
-    /// <param name="count">How many elements.</param>
+    /// <param name="count">The number of elements.</param>
     /// <returns>The elements as doubles, exactly.</returns>
     public double[] Reals(SafetensorsTensor tensor, int count)
     {
@@ -86,7 +86,7 @@ internal sealed class TensorReader : IDisposable
 
     /// <summary>Reads a run of elements of a tensor of F32 or F64.</summary>
     /// <param name="tensor">A tensor of the file.</param>
-    /// <param name="first">The index of the first, in C order.</param>
+    /// <param name="first">The index of the first element, in C order.</param>
     /// <param name="destination">Gets the elements as doubles, exactly.</param>
     public void Reals(SafetensorsTensor tensor, long first, Span<double> destination)
     {

@@ -50,7 +50,7 @@ internal static class DistanceScan
             : GridDistanceKernel.IsSupported(dtype, metric) ? new GridDistanceKernel(dimension, centers, metric)
             : new WideDistanceKernel(dtype, dimension, centers, metric);
 
-    // One kernel's centers, and where their distances go.
+    // The centers of one kernel, and the destinations of their distances.
     private sealed class RowMeasurer(IDistanceKernel kernel, double[][] distances)
     {
         private readonly double[] _ofRow = new double[distances.Length];

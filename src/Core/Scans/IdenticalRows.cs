@@ -8,7 +8,7 @@ using ClusterTools.Matrices;
 namespace ClusterTools.Scans;
 
 /// <summary>
-/// Finds rows whose bytes in the file are the same: by hash in one pass, then by the bytes themselves.
+/// Finds rows with identical bytes in the file: by hash in one pass, then by comparing the bytes.
 /// </summary>
 internal static class IdenticalRows
 {
@@ -16,7 +16,7 @@ internal static class IdenticalRows
     /// <param name="rows">The rows.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <param name="hash">
-    /// The hash of a row's bytes; by default <see cref="RowHash"/>. Any one leads to the same sets.
+    /// The hash of a row's bytes; by default <see cref="RowHash"/>. The sets do not depend on the hash.
     /// </param>
     /// <returns>
     /// The sets, as numbers of rows in the selection: the largest first, then by the first row; ascending within.
@@ -62,7 +62,7 @@ internal static class IdenticalRows
         return [.. lists.Values];
     }
 
-    // Takes the rows that equal the first one out until none are left.
+    // Removes the rows that equal the first one, until every row is removed.
     private static List<int[]> Verify(List<int> candidates, RowLookup rows, CancellationToken cancellationToken)
     {
         var sets = new List<int[]>();

@@ -9,8 +9,9 @@ using ClusterTools.Numerics;
 namespace ClusterTools.Scans;
 
 /// <summary>
-/// The mean of rows, each element rounded once, to nearest, from its exact value: by sums in twice double's precision,
-/// and by integers for the elements whose last rounding these leave open.
+/// The mean of rows, each element rounded once, to nearest, from its exact value: by double-double sums, and by
+/// integers
+/// for the elements whose rounding the error bound leaves undecided.
 /// </summary>
 internal static class MeanScan
 {
@@ -81,7 +82,7 @@ internal static class MeanScan
             }
         }
 
-        // Each addition leaves its error behind; only the sum of those errors is rounded.
+        // Each addition's error is kept; only the sum of the errors is rounded.
         public bool TryMean(int column, out double mean)
         {
             double terms = _rows.Count + 4;

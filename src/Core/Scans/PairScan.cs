@@ -5,15 +5,15 @@ using ClusterTools.Threading;
 namespace ClusterTools.Scans;
 
 /// <summary>
-/// Counts the bfloat16 cosines of all pairs of tokens. Tokens of bit-identical rows are one row here with a population,
-/// so each pair of rows is measured once. Nothing grows with the number of pairs.
+/// Counts the bfloat16 cosines of all pairs of tokens. Tokens of bit-identical rows are one row with a population here,
+/// so each pair of rows is measured once. Memory does not grow with the number of pairs.
 /// </summary>
 internal sealed class PairScan
 {
-    /// <summary>1 - 2^-6: the roundings of norms and quotients take no cosine of two parallel rows below.</summary>
+    /// <summary>1 - 2^-6: a lower bound of the rounded cosine of two parallel rows.</summary>
     public const ushort LeastNear = 0x3F7C;
 
-    // Rows of a tile's side: one side stays in a core's second cache while the other one passes.
+    // The rows of a tile's side: one side stays in a core's L2 cache while the other one streams past.
     private const int TileRows = 64;
 
     private readonly QuotientRows _rows;
@@ -34,9 +34,9 @@ internal sealed class PairScan
     /// <param name="populations">The number of tokens of each row.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>
-    /// The number of pairs of two tokens at each of the 65,536 bit patterns, undefined ones at
-    /// <see cref="BFloat16.NaN"/>; and for each row that has a cosine the number of tokens whose cosine to it is
-    /// <see cref="LeastNear"/> or more, those of its own row always among them.
+    /// The number of pairs of two tokens at each of the 65,536 bit patterns, with undefined cosines at
+    /// <see cref="BFloat16.NaN"/>; and, for each row that has a cosine, the number of tokens whose cosine to it is
+    /// <see cref="LeastNear"/> or more, always including the tokens of the row itself.
     /// </returns>
     /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
     public static (long[] Counts, long[] Near) Count(QuotientRows rows, int[] populations, ComputeContext context)

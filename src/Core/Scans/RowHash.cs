@@ -7,8 +7,8 @@ using System.Security.Cryptography;
 namespace ClusterTools.Scans;
 
 /// <summary>
-/// A hash of rows of one length by a random key, at the speed of reading: any two different rows have the same hash
-/// with a probability of at most 2^-32, whoever made the file. The key shows in no result, since equal hashes are
+/// A keyed hash of rows of one length, as fast as reading. Two different rows collide with a probability of at most
+/// 2^-32, even in adversarial files, since the key is random. The key changes no result, since equal hashes are
 /// verified.
 /// </summary>
 /// <remarks>

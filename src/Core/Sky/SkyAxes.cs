@@ -4,7 +4,7 @@ namespace ClusterTools;
 
 /// <summary>
 /// The three principal components that are the axes of a sky, by number from 1. A negative number negates its
-/// component. The three numbers are never 0 and always those of three different components.
+/// component. The three numbers are nonzero and name three different components.
 /// </summary>
 public sealed record SkyAxes
 {
@@ -17,7 +17,7 @@ public sealed record SkyAxes
     /// </exception>
     public SkyAxes(int north = 2, int meridian = 1, int equinox = 3)
     {
-        // Widened: the least integer has no magnitude of its own type.
+        // Widened to long, since the least int has no absolute value in its own type.
         (long first, long second, long third) = (
             Math.Abs((long)north), Math.Abs((long)meridian), Math.Abs((long)equinox));
         if (first == 0 || second == 0 || third == 0)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterTools;
 
-/// <summary>Where a token stands in the sky of three principal components.</summary>
+/// <summary>The position of a token in the sky of three principal components.</summary>
 public sealed class SkyCoordinate
 {
     private readonly Tokenizer? _tokenizer;
@@ -31,17 +31,19 @@ public sealed class SkyCoordinate
     public double Longitude { get; }
 
     /// <summary>
-    /// How far from the origin the token stands in this sky: the length of the projection of its row on the three
-    /// components, in the units of the matrix. NaN if the row holds a NaN or an infinity.
+    /// The length of the projection of the token's row on the three components, in the units of the matrix. NaN if
+    /// the row
+    /// holds a NaN or an infinity.
     /// </summary>
     public double Radius { get; }
 
-    /// <summary>How much of the token lies in this sky, 0 to 1: the radius over the length of its row.</summary>
+    /// <summary>The share of the token in this sky, 0 to 1: the radius over the length of its row.</summary>
     public double Coverage { get; }
 
     /// <summary>
-    /// The angle between the token and the centre of the view along a great circle, in degrees, 0 to 180; null where no
-    /// centre was given.
+    /// The angle between the token and the center of the view along a great circle, in degrees, 0 to 180; null if no
+    /// center
+    /// was given.
     /// </summary>
     public double? Separation { get; }
 

@@ -7,15 +7,15 @@ using ClusterTools.Sky;
 namespace ClusterTools;
 
 /// <summary>
-/// Where tokens stand in the sky of three principal components, as arrays: the token of place i has the id TokenIds[i],
-/// the latitude Latitudes[i] and so on.
+/// The positions of tokens in the sky of three principal components, as arrays: the token at index i has the id
+/// TokenIds[i], the latitude Latitudes[i] and so on.
 /// </summary>
 /// <remarks>
-/// A token's row is projected on the three components as it is, no mean subtracted. Latitude and longitude are those
-/// that
-/// <see cref="SkyDirection.FromTokens(PcaBasis, IReadOnlyList{int}, SkyAxes?, ComputeContext?)"/> rounds to a
-/// thousandth of a degree; here they are not rounded. A row of zeros, with a NaN or an infinity, or at right angles to
-/// the sky has neither: both are NaN. All in double precision, in an order that no machine changes.
+/// A token's row is projected on the three components without subtracting the mean. Latitude and longitude are the
+/// unrounded angles of
+/// <see cref="SkyDirection.FromTokens(PcaBasis, IReadOnlyList{int}, SkyAxes?, ComputeContext?)"/>,
+/// which rounds them to a thousandth of a degree. Both are NaN if the row is zero, holds a NaN or an infinity, or is
+/// orthogonal to the sky. All arithmetic is in double precision, in an order that is the same on every machine.
 /// </remarks>
 public sealed class SkyCoordinates : ITokenSet
 {
@@ -59,7 +59,7 @@ public sealed class SkyCoordinates : ITokenSet
     /// <summary>The angles to the centre of the view in degrees, 0 to 180; null if no center was given.</summary>
     public IReadOnlyList<double>? Separations { get; }
 
-    /// <summary>The tokens one by one, made as they are asked for.</summary>
+    /// <summary>The tokens one by one, created on access.</summary>
     public TokenList<SkyCoordinate> Coordinates =>
         new(TokenMatrix, TokenIds, index => new SkyCoordinate(this, index));
 
@@ -80,7 +80,7 @@ public sealed class SkyCoordinates : ITokenSet
 
     private SkyScan Scan { get; }
 
-    /// <summary>Finds where tokens stand, in one pass over the matrix.</summary>
+    /// <summary>Finds the positions of tokens, in one pass over the matrix.</summary>
     /// <param name="basis">The basis.</param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="tokenIds">The tokens, in the order of the result; null for all. Only their rows are read.</param>
@@ -111,7 +111,7 @@ public sealed class SkyCoordinates : ITokenSet
             : new SkyCoordinates(scan.Take([.. tokenIds.Select(rows.IndexOf)]), [.. tokenIds]);
     }
 
-    /// <summary>Finds where tokens stand in the sky of a direction, in one pass over the matrix.</summary>
+    /// <summary>Finds the positions of tokens in the sky of a direction, in one pass over the matrix.</summary>
     /// <param name="direction">The direction, which has a basis and axes.</param>
     /// <param name="tokenIds">The tokens, in the order of the result; null for all. Only their rows are read.</param>
     /// <param name="matrix">The matrix; by default the one that the direction's basis came from.</param>
@@ -130,7 +130,9 @@ public sealed class SkyCoordinates : ITokenSet
         return Compute(direction.Basis, direction.Axes, tokenIds, matrix, context);
     }
 
-    /// <summary>Looks at the same tokens from a centre, or at those around it only: the telescope.</summary>
+    /// <summary>
+    /// Adds the angles to a center to the coordinates, and optionally keeps only the tokens around it.
+    /// </summary>
     /// <param name="sky">The coordinates.</param>
     /// <param name="center">The centre.</param>
     /// <param name="field">

@@ -8,15 +8,16 @@ using ClusterTools.Sky;
 namespace ClusterTools;
 
 /// <summary>
-/// A direction in the sky of three principal components: its latitude and longitude, and the unit vector in the space of
-/// the tokens. A negative component number stands for the component turned round.
+/// A direction in the sky of three principal components: its latitude and longitude, and the unit vector in the space
+/// of
+/// the tokens. A negative component number stands for the negated component.
 /// </summary>
 /// <remarks>
-/// A direction is pointed by its two angles, or found from tokens or from a vector: then its angles are those of the
-/// projection on the three components, rounded to a thousandth of a degree. A direction found from tokens <i>is</i> the
-/// one of these angles, so what is printed is all of it, and gives the same vector when it is typed in again. The step is
-/// far finer than what rounding the vector to bfloat16, with which all cosines begin, does to it (about 0.1 degrees). A
-/// direction found from a vector keeps that vector, of which the sky shows a part only.
+/// A direction is given by its two angles, or found from tokens or a vector. A found direction has the angles of the
+/// projection on the three components, rounded to a thousandth of a degree. A direction found from tokens is defined by
+/// these angles, so the printed angles reproduce the same vector. The step is far finer than the effect of rounding the
+/// vector to bfloat16, with which all cosines begin (about 0.1 degrees). A direction found from a vector keeps that
+/// vector, of which the sky shows only a part.
 /// </remarks>
 public sealed class SkyDirection
 {
@@ -45,7 +46,7 @@ public sealed class SkyDirection
         (double sineLatitude, double cosineLatitude) = DegreeTrigonometry.SinCos(Latitude);
         (double sineLongitude, double cosineLongitude) = DegreeTrigonometry.SinCos(Longitude);
 
-        // -0 + 0 is 0: nobody wants to read -0.
+        // -0 + 0 is 0, which avoids printing -0.
         X = (cosineLatitude * cosineLongitude) + 0.0;
         Y = (cosineLatitude * sineLongitude) + 0.0;
         Z = sineLatitude + 0.0;
@@ -55,10 +56,12 @@ public sealed class SkyDirection
         Vector = Array.AsReadOnly(_vector);
     }
 
-    /// <summary>The latitude in degrees, as given; where it was found, to a thousandth.</summary>
+    /// <summary>The latitude in degrees, as given; rounded to a thousandth if it was found.</summary>
     public double Latitude { get; }
 
-    /// <summary>The longitude in degrees, as given; where it was found, to a thousandth, more than -180 to 180.</summary>
+    /// <summary>
+    /// The longitude in degrees, as given; if it was found, to a thousandth, more than -180 to 180.
+    /// </summary>
     public double Longitude { get; }
 
     /// <summary>The share of the meridian component, cos(lat) cos(lon).</summary>
@@ -86,7 +89,7 @@ public sealed class SkyDirection
     public double Coverage { get; }
 
     /// <summary>
-    /// Whether latitude and longitude tell all of the direction; not where it was found from a vector, which is kept.
+    /// Whether latitude and longitude define the direction; false if it was found from a vector, which is kept.
     /// </summary>
     public bool IsInSky { get; }
 
@@ -106,7 +109,7 @@ public sealed class SkyDirection
     /// <param name="basis">The basis, which knows its matrix.</param>
     /// <param name="tokenIds">The tokens' ids, in any order; one that is there twice counts once.</param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
-    /// <param name="context">A way to stop.</param>
+    /// <param name="context">Cancellation.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no token.</exception>
     /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
@@ -132,7 +135,7 @@ public sealed class SkyDirection
     /// <param name="basis">The basis, which knows its matrix.</param>
     /// <param name="tokens">The texts, as <see cref="TokenMatrix.FindToken"/> takes them; each that of one token.</param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
-    /// <param name="context">A way to stop.</param>
+    /// <param name="context">Cancellation.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no text.</exception>
     /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
@@ -183,7 +186,7 @@ public sealed class SkyDirection
         (IsInSky ? string.Empty : "a vector at ")
         + FormattableString.Invariant($"latitude {Latitude}, longitude {Longitude} ({Axes})");
 
-    /// <summary>The vector rounded to bfloat16: what cosines are measured to.</summary>
+    /// <summary>The vector rounded to bfloat16, to which cosines are measured.</summary>
     internal ushort[] ToBFloat16() => Array.ConvertAll(_vector, BFloat16.FromSingle);
 
     /// <summary>The matrix that a basis came from, which must be known.</summary>

@@ -10,13 +10,13 @@ namespace ClusterTools.Sky;
 /// <param name="Length">The length of the projection.</param>
 internal readonly record struct SkyPoint(double X, double Y, double Z, double Length)
 {
-    // Less than this of a vector is what rounding leaves of right angles.
+    // A share of the vector below this is rounding error of an orthogonal vector.
     private const double LeastCoverage = 1e-12;
 
     /// <summary>The latitude in degrees, -90 to 90.</summary>
     public double Latitude => DegreeTrigonometry.Atan2(Z, Math.Sqrt((X * X) + (Y * Y))) + 0.0;
 
-    /// <summary>The longitude in degrees, more than -180 to 180: half a turn is one both ways. 0 at a pole.</summary>
+    /// <summary>The longitude in degrees, more than -180 to 180; 0 at a pole.</summary>
     public double Longitude => DegreeTrigonometry.Atan2(Y, X) is not -180 and double degrees ? degrees + 0.0 : 180;
 
     /// <summary>Whether the point has a direction.</summary>

@@ -18,7 +18,7 @@ internal readonly struct SkySeparation
     /// <summary>The angle to a point, exact to some 1e-14 degrees at all distances, the smallest included.</summary>
     /// <param name="latitude">Its latitude in degrees.</param>
     /// <param name="longitude">Its longitude in degrees.</param>
-    /// <returns>Degrees, 0 to 180; NaN where an angle is.</returns>
+    /// <returns>Degrees, 0 to 180; NaN if an angle is NaN.</returns>
     public double To(double latitude, double longitude)
     {
         if (double.IsNaN(latitude) || double.IsNaN(longitude))
@@ -26,7 +26,7 @@ internal readonly struct SkySeparation
             return double.NaN;
         }
 
-        // By the sine and the cosine of the angle: either alone loses half of the digits somewhere.
+        // Uses both sine and cosine of the angle: either alone loses half of the digits in some range.
         (double x, double y, double z) = Unit(latitude, longitude);
         double crossX = (_y * z) - (_z * y);
         double crossY = (_z * x) - (_x * z);

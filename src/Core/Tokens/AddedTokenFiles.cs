@@ -9,12 +9,12 @@ using ClusterTools.Errors;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Reads the added tokens that lie in files beside a tokenizer: tokenizer_config.json, which says which are special,
-/// and added_tokens.json.
+/// Reads the added tokens from the files beside a tokenizer: tokenizer_config.json, which marks special tokens, and
+/// added_tokens.json.
 /// </summary>
 internal static class AddedTokenFiles
 {
-    /// <summary>The name of the file that says which tokens are special.</summary>
+    /// <summary>The name of the file that marks special tokens.</summary>
     public const string ConfigName = "tokenizer_config.json";
 
     /// <summary>The name of the file that lists added tokens.</summary>
@@ -41,7 +41,8 @@ internal static class AddedTokenFiles
         }
         catch (TokenizerException) when (content.IsWhole)
         {
-            // Hugging Face's tokenizers read tokenizer.json alone: a bad file beside it costs its own tokens only.
+            // Hugging Face's tokenizers read tokenizer.json alone, so a damaged file beside it costs only its own
+            // tokens.
         }
 
         if (found.Count > 0)
@@ -61,7 +62,8 @@ internal static class AddedTokenFiles
         }
     }
 
-    // A tokenizer.json counts before the other files, as for Hugging Face's tokenizers; other kinds count after them.
+    // A tokenizer.json takes precedence over the other files, as in Hugging Face's tokenizers; other kinds yield to
+    // them.
     private static void Merge(TokenizerContent content, List<AddedToken> found, string path)
     {
         if (content.IsWhole)
@@ -77,7 +79,7 @@ internal static class AddedTokenFiles
         content.Added.AddRange(found);
     }
 
-    // XLM-RoBERTa, Pegasus and others give the pieces of a SentencePiece model other ids, by code of their own.
+    // XLM-RoBERTa, Pegasus and others renumber the pieces of a SentencePiece model in their own code.
     private static void RequireSameNumbers(TokenizerContent content, List<AddedToken> found, string path)
     {
         ILookup<string, int> ids = content.Pieces.Zip(content.Ids)

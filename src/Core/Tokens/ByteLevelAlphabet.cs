@@ -5,8 +5,8 @@ using System.Linq;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// GPT-2's spelling of bytes by visible characters: those of Latin-1 that can be seen stand for themselves, the other
-/// 68 bytes, in order, are U+0100 and up; a space is U+0120.
+/// GPT-2's spelling of bytes by visible characters: the visible Latin-1 characters stand for themselves; the other 68
+/// bytes, in order, are U+0100 and up. A space is U+0120.
 /// </summary>
 internal static class ByteLevelAlphabet
 {
@@ -18,7 +18,7 @@ internal static class ByteLevelAlphabet
     /// <summary>Finds the bytes that a piece spells.</summary>
     /// <param name="piece">The piece.</param>
     /// <param name="bytes">Gets as many bytes as the piece has characters.</param>
-    /// <returns>Whether all characters are of the alphabet.</returns>
+    /// <returns>Whether all characters belong to the alphabet.</returns>
     public static bool TryGetBytes(string piece, Span<byte> bytes)
     {
         for (int i = 0; i < piece.Length; i++)
@@ -37,7 +37,7 @@ internal static class ByteLevelAlphabet
 
     /// <summary>Spells bytes.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <returns>As many characters.</returns>
+    /// <returns>One character for each byte.</returns>
     public static string Spell(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, static (piece, bytes) =>
     {
         for (int i = 0; i < piece.Length; i++)
@@ -46,7 +46,9 @@ internal static class ByteLevelAlphabet
         }
     });
 
-    /// <summary>Tells whether each of the 256 characters is a piece, as in all vocabularies of this spelling.</summary>
+    /// <summary>
+    /// Finds whether each of the 256 characters is a piece, as in all vocabularies of this spelling.
+    /// </summary>
     /// <param name="pieces">The pieces.</param>
     /// <returns>Whether they are.</returns>
     public static bool IsWithin(IEnumerable<string> pieces)

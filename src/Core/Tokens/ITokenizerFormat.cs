@@ -5,13 +5,15 @@ namespace ClusterTools.Tokens;
 /// <summary>A kind of tokenizer file.</summary>
 internal interface ITokenizerFormat
 {
-    /// <summary>Tells by its name and its beginning whether a file is of this kind.</summary>
+    /// <summary>Recognizes a file of this kind by its name and its beginning.</summary>
     /// <param name="fileName">The file's name without folders.</param>
     /// <param name="bytes">The file's content without a byte order mark; at least one byte.</param>
-    /// <returns>Whether it is; no other kind is asked then.</returns>
+    /// <returns>Whether the file is of this kind; if so, no other kind is tried.</returns>
     bool Recognizes(string fileName, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Reads the vocabulary. What is kept is bounded by the file's length, never by a number in it.</summary>
+    /// <summary>
+    /// Reads the vocabulary. The input is untrusted: the file's length bounds memory, never a number in it.
+    /// </summary>
     /// <param name="bytes">The file's content without a byte order mark.</param>
     /// <param name="path">The file, for messages.</param>
     /// <returns>The content; ids are 0 or more, yet one may stand for two pieces.</returns>

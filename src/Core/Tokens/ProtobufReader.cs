@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>Reads the fields of a message of Protocol Buffers, one after the other.</summary>
+/// <summary>Reads the fields of a Protocol Buffers message one by one.</summary>
 /// <remarks>The wire format is described at protobuf.dev/programming-guides/encoding.</remarks>
 internal ref struct ProtobufReader
 {
@@ -30,7 +30,7 @@ internal ref struct ProtobufReader
     /// <summary>The number of the field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>How the field's value is encoded.</summary>
+    /// <summary>The encoding of the field's value.</summary>
     public ProtobufWireType WireType { get; private set; }
 
     /// <summary>The value, if it is a varint.</summary>
@@ -40,7 +40,7 @@ internal ref struct ProtobufReader
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
     /// <summary>Goes to the next field.</summary>
-    /// <returns>Whether there is one.</returns>
+    /// <returns>False after the last field.</returns>
     /// <exception cref="TokenizerException">The message is cut or damaged.</exception>
     public bool Next()
     {
@@ -75,7 +75,7 @@ internal ref struct ProtobufReader
         return true;
     }
 
-    /// <summary>The value as a message of its own, if it is bytes.</summary>
+    /// <summary>The value as a nested message, if it is bytes.</summary>
     /// <returns>The message's reader.</returns>
     public readonly ProtobufReader Message() => new(Bytes, _path, _start + _next - Bytes.Length);
 

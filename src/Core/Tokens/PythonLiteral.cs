@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Reads what Python's <c>repr</c> writes of a text or of bytes: <c>'\tcaf\xe9'</c>, <c>b'\xe4\xbd'</c>.
+/// Parses the output of Python's <c>repr</c> for a text or bytes: <c>'\tcaf\xe9'</c>, <c>b'\xe4\xbd'</c>.
 /// </summary>
 internal ref struct PythonLiteral
 {
@@ -20,19 +20,20 @@ internal ref struct PythonLiteral
         _rest = content;
         _isBytes = isBytes;
 
-        // No escape is shorter than what it stands for: \xe9 takes four bytes and is two.
+        // An escape is never shorter than its bytes, so the literal's length is enough: \xe9 is four characters for
+        // two bytes.
         _bytes = new byte[content.Length];
     }
 
     /// <summary>Whether a text begins as a literal does.</summary>
     /// <param name="literal">The text.</param>
-    /// <returns>Whether it is a quotation mark, perhaps behind a b.</returns>
+    /// <returns>Whether it begins with a quotation mark, or with b and a quotation mark.</returns>
     public static bool IsStart(ReadOnlySpan<byte> literal) =>
         literal is [(byte)'\'' or (byte)'"', ..] or [(byte)'b', (byte)'\'' or (byte)'"', ..];
 
     /// <summary>Reads a literal.</summary>
     /// <param name="literal">The whole literal.</param>
-    /// <returns>The bytes, those of a text in UTF-8; null if it is not such a literal.</returns>
+    /// <returns>The bytes, UTF-8 for a text; null if the text is not a literal.</returns>
     public static byte[]? Parse(ReadOnlySpan<byte> literal)
     {
         bool isBytes = literal.StartsWith("b"u8);

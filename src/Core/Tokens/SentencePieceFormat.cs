@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Google's SentencePiece: a message of Protocol Buffers whose field 1, again and again, is a piece. A piece's number
-/// from 0 is its id.
+/// Google's SentencePiece: a Protocol Buffers message whose repeated field 1 is a piece. A piece's number from 0 is its
+/// id.
 /// </summary>
 /// <remarks>The message is described in sentencepiece_model.proto of the SentencePiece repository.</remarks>
 internal sealed class SentencePieceFormat : ITokenizerFormat
@@ -33,7 +33,7 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         const byte FirstPiece = (PieceField << 3) | (int)ProtobufWireType.Bytes;
         const byte FirstText = (TextField << 3) | (int)ProtobufWireType.Bytes;
 
-        // A piece of the vocabulary, its length in one or more bytes, and in it the text.
+        // The tag of a piece, its length in one or more bytes, and inside the piece the tag of its text.
         int text = 1 + bytes[1..].IndexOfAnyInRange((byte)0, (byte)0x7F) + 1;
         return bytes[0] == FirstPiece && text > 1 && text < bytes.Length && bytes[text] == FirstText;
     }
@@ -93,7 +93,7 @@ internal sealed class SentencePieceFormat : ITokenizerFormat
         }
     }
 
-    // XLM-RoBERTa, NLLB, mBART and others call it so, and number the pieces in their own code.
+    // XLM-RoBERTa, NLLB, mBART and others use this file name, and renumber the pieces in their own code.
     private static void RequireNumbering(string path)
     {
         if (Path.GetFileName(path).Equals("sentencepiece.bpe.model", StringComparison.OrdinalIgnoreCase))

@@ -85,7 +85,7 @@ internal sealed class TekkenFormat : ITokenizerFormat
                 : throw _json.Invalid("it has no 'config' and 'vocab' as a tekken.json has");
         }
 
-        // The vocabulary may list more tokens than the model has: only the first ones are used.
+        // The vocabulary may list more tokens than the model has; only the first ones are used.
         private readonly TokenizerContent Number()
         {
             TokenizerContent content = new() { Spelling = TokenSpelling.ByteLevel };
@@ -116,8 +116,9 @@ internal sealed class TekkenFormat : ITokenizerFormat
                 }
             }
 
-            // Ids up to the number of special tokens that have no name of their own; no more of them than tokens with
-            // one.
+            // Names the remaining ids up to the number of special tokens; at most one for each token of the
+            // vocabulary, since
+            // the number is untrusted.
             int end = (int)Math.Min(_specialCount, (long)added.Count + _ranks.Ids.Count);
             for (int id = added.Count; id < end; id++)
             {

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// The lines of a text file, one after the other; they end at line feeds, with or without a carriage return.
+/// Iterates over the lines of a text file. A line ends at a line feed, with or without a carriage return.
 /// </summary>
 internal ref struct TextLines(ReadOnlySpan<byte> text)
 {
@@ -16,7 +16,7 @@ internal ref struct TextLines(ReadOnlySpan<byte> text)
     /// <summary>The line, without its end.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
 
-    /// <summary>Where the line is, for messages.</summary>
+    /// <summary>The place of the line, for messages.</summary>
     public readonly string Place => string.Create(CultureInfo.InvariantCulture, $"in line {_number}");
 
     /// <summary>The first line of a text.</summary>
@@ -30,7 +30,7 @@ internal ref struct TextLines(ReadOnlySpan<byte> text)
     }
 
     /// <summary>Goes to the next line.</summary>
-    /// <returns>Whether there is one; an empty line behind the last line feed is none.</returns>
+    /// <returns>False after the last line; an empty line after the last line feed does not count.</returns>
     public bool Next()
     {
         if (_rest.IsEmpty)
@@ -53,7 +53,7 @@ internal ref struct TextLines(ReadOnlySpan<byte> text)
     public readonly string Decode(string path) =>
         Utf8.IsValid(Current) ? Encoding.UTF8.GetString(Current) : throw Invalid(path, "the text is not UTF-8");
 
-    /// <summary>The error of the line.</summary>
+    /// <summary>Makes an error that names the line.</summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What is wrong.</param>
     /// <returns>The error.</returns>

@@ -43,10 +43,10 @@ internal sealed class TiktokenFormat : ITokenizerFormat
     }
 
     /// <summary>Adds a token that is given in base 64.</summary>
-    /// <param name="content">Where to.</param>
+    /// <param name="content">The content to add it to.</param>
     /// <param name="id">The token's id.</param>
     /// <param name="base64">Its bytes in base 64.</param>
-    /// <returns>Whether it is base 64.</returns>
+    /// <returns>Whether the text is valid base 64.</returns>
     public static bool TryAdd(TokenizerContent content, int id, ReadOnlySpan<byte> base64)
     {
         const int MostOnStack = 256;

@@ -7,20 +7,20 @@ using System.Text;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// Makes what cannot be seen visible, so that different texts look different: <c>\n</c>, <c>\r</c>, <c>\t</c>,
-/// <c>\u200B</c>, <c>\U000E0001</c>, <c>\xNN</c> for a byte that is no text, and <c>\\</c> for the backslash itself.
+/// Escapes invisible characters, so that different texts look different: <c>\n</c>, <c>\r</c>, <c>\t</c>,
+/// <c>\u200B</c>, <c>\U000E0001</c>, <c>\xNN</c> for a byte that is not text, and <c>\\</c> for the backslash itself.
 /// </summary>
-/// <remarks>The rules are explained to users in docs/tokens.md.</remarks>
+/// <remarks>docs/tokens.md explains the rules to users.</remarks>
 internal static class TokenEscape
 {
     private const int LongestQuote = 60;
 
-    // ASCII without controls and the backslash.
+    // Printable ASCII except the backslash.
     private static readonly SearchValues<char> s_plain =
         SearchValues.Create(
             [.. Enumerable.Range(' ', 0x7F - ' ').Select(static c => (char)c).Where(static c => c != '\\')]);
 
-    // Characters that show nothing although their category does not tell, in pairs of first and last: most of Unicode's
+    // Invisible characters whose category does not show it, in pairs of first and last: most of Unicode's
     // Default_Ignorable_Code_Point, and the Braille pattern without a dot.
     private static readonly int[] s_blanks =
     [
@@ -29,7 +29,7 @@ internal static class TokenEscape
     ];
 
     /// <summary>Quotes text of a file for a message, so that it can neither flood nor control a terminal.</summary>
-    /// <param name="text">The text; what is longer than 60 characters is cut.</param>
+    /// <param name="text">The text; it is cut after 60 characters.</param>
     /// <returns>The escaped text in quotation marks.</returns>
     public static string Quote(string text)
     {
@@ -42,7 +42,7 @@ internal static class TokenEscape
         return $"'{Escape(text[..length])}{(length < text.Length ? "..." : string.Empty)}'";
     }
 
-    /// <summary>Escapes a text; one without need for it comes back itself.</summary>
+    /// <summary>Escapes a text; a text without characters to escape is returned itself.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text to show.</returns>
     public static string Escape(string text)
@@ -61,8 +61,8 @@ internal static class TokenEscape
         return shown.ToString();
     }
 
-    /// <summary>Appends a character as it is shown.</summary>
-    /// <param name="shown">Where to.</param>
+    /// <summary>Appends a character, escaped if necessary.</summary>
+    /// <param name="shown">The text to append to.</param>
     /// <param name="rune">The character.</param>
     public static void Append(StringBuilder shown, Rune rune)
     {
@@ -85,7 +85,7 @@ internal static class TokenEscape
     }
 
     /// <summary>Appends a byte that is not part of a character.</summary>
-    /// <param name="shown">Where to.</param>
+    /// <param name="shown">The text to append to.</param>
     /// <param name="value">The byte.</param>
     public static void AppendByte(StringBuilder shown, byte value) =>
         shown.Append(CultureInfo.InvariantCulture, $@"\x{value:X2}");

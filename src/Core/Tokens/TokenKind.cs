@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What a token is, by its tokenizer.</summary>
+/// <summary>The kind of a token, as its tokenizer defines it.</summary>
 public enum TokenKind
 {
     /// <summary>A piece of text.</summary>

@@ -1,9 +1,9 @@
 namespace ClusterTools.Tokens;
 
-/// <summary>How the pieces of a vocabulary spell text.</summary>
+/// <summary>The spelling of text by the pieces of a vocabulary.</summary>
 internal enum TokenSpelling
 {
-    /// <summary>As it is; WordPiece marks a piece that continues a word by ##.</summary>
+    /// <summary>Literal text; WordPiece marks a piece that continues a word by ##.</summary>
     Literal,
 
     /// <summary>Each character stands for a byte of UTF-8, as in GPT-2.</summary>

@@ -6,15 +6,15 @@ using System.Text.Unicode;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>Reads pieces as the text they spell, with what cannot be seen escaped.</summary>
+/// <summary>Converts pieces to the text they spell, with invisible characters escaped.</summary>
 internal static class TokenText
 {
     private const char SpaceMark = '\u2581';
 
-    /// <summary>Reads a piece.</summary>
+    /// <summary>Converts a piece to the text to show.</summary>
     /// <param name="piece">The piece.</param>
-    /// <param name="spelling">How it spells text.</param>
-    /// <param name="isText">Whether it is whole characters; otherwise it is bytes of them.</param>
+    /// <param name="spelling">The spelling of its text.</param>
+    /// <param name="isText">Whether it is whole characters; otherwise it is bytes.</param>
     /// <returns>The text to show.</returns>
     public static string Read(string piece, TokenSpelling spelling, out bool isText)
     {
@@ -30,7 +30,7 @@ internal static class TokenText
     /// <summary>Finds the bytes that a piece spells.</summary>
     /// <param name="piece">The piece.</param>
     /// <param name="spelling">How it spells text.</param>
-    /// <returns>The bytes, those of a text in UTF-8.</returns>
+    /// <returns>The bytes, UTF-8 for a text.</returns>
     public static byte[] GetBytes(string piece, TokenSpelling spelling)
     {
         var bytes = new byte[piece.Length];
@@ -43,9 +43,9 @@ internal static class TokenText
         };
     }
 
-    /// <summary>Whether a piece of SentencePiece stands for one byte, as <c>&lt;0x0A&gt;</c> does.</summary>
+    /// <summary>Whether a piece of SentencePiece stands for one byte, such as <c>&lt;0x0A&gt;</c>.</summary>
     /// <param name="piece">The piece.</param>
-    /// <returns>Whether it does.</returns>
+    /// <returns>Whether it stands for one byte.</returns>
     public static bool IsByteToken(string piece) => TryGetByteToken(piece, out _);
 
     /// <summary>Replaces SentencePiece's mark of a space.</summary>
@@ -62,7 +62,7 @@ internal static class TokenText
             return ReadUtf8(bytes, out isText);
         }
 
-        // As the reference does with a token that was put into the vocabulary unspelt.
+        // The reference does the same with a token that was added to the vocabulary as literal text.
         isText = true;
         return TokenEscape.Escape(piece);
     }

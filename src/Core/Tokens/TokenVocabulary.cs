@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 namespace ClusterTools.Tokens;
 
 /// <summary>
-/// The tokens of a vocabulary by id; immutable. Ids may have holes of any width: nothing is sized by an id.
+/// The tokens of a vocabulary by id; immutable. Ids may have gaps of any width: no array is sized by an id.
 /// </summary>
 internal sealed partial class TokenVocabulary
 {
@@ -17,10 +17,10 @@ internal sealed partial class TokenVocabulary
     private readonly Dictionary<int, AddedToken> _added;
     private readonly TokenSpelling _spelling;
 
-    /// <summary>Puts a file's content in order.</summary>
+    /// <summary>Creates a vocabulary of a file's content.</summary>
     /// <param name="content">The content.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="TokenizerException">An id stands for two tokens, or there is no token at all.</exception>
+    /// <exception cref="TokenizerException">An id stands for two tokens, or the file has no tokens.</exception>
     public TokenVocabulary(TokenizerContent content, string path)
     {
         _spelling = content.Spelling ?? Guess(content);
@@ -33,7 +33,7 @@ internal sealed partial class TokenVocabulary
         (_ids, _pieces) = Sort([.. content.Ids], [.. content.Pieces], path);
         SpellAdded();
 
-        // The added tokens that no piece stands under, too.
+        // Includes the added tokens whose ids no piece has.
         int[] further = [.. _added.Keys.Where(id => Array.BinarySearch(_ids, id) < 0)];
         if (further.Length > 0)
         {
@@ -47,7 +47,7 @@ internal sealed partial class TokenVocabulary
         }
     }
 
-    /// <summary>The highest id and one more: as many rows has a matrix of this vocabulary at least.</summary>
+    /// <summary>The highest id plus one: the least number of rows of a matrix of this vocabulary.</summary>
     public int IdCount => _ids[^1] + 1;
 
     /// <summary>Finds the text of a token, escaped for display.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class TokenVocabulary
 
     /// <summary>Finds the bytes that a token stands for.</summary>
     /// <param name="id">The token's id; any number.</param>
-    /// <returns>The bytes, those of a text in UTF-8; null if there is no such token.</returns>
+    /// <returns>The bytes, UTF-8 for a text; null if there is no such token.</returns>
     public byte[]? GetBytes(int id)
     {
         int index = IndexOf(id);
@@ -71,7 +71,7 @@ internal sealed partial class TokenVocabulary
             : TokenText.GetBytes(_pieces[index], _spelling);
     }
 
-    /// <summary>Finds out what a token is.</summary>
+    /// <summary>Finds the kind of a token.</summary>
     /// <param name="id">The token's id; any number.</param>
     /// <returns>Its kind; null if there is no such token.</returns>
     public TokenKind? GetKind(int id)
@@ -102,8 +102,8 @@ internal sealed partial class TokenVocabulary
     /// The text as it is shown; if no token has it, the text with all characters as they are; if no token has that
     /// either, the vocabulary's own spelling.
     /// </param>
-    /// <param name="end">The least id that is not of interest.</param>
-    /// <returns>The ids, ascending; without byte tokens if a piece has the same text.</returns>
+    /// <param name="end">The end of the range of ids to search, exclusive.</param>
+    /// <returns>The ids, ascending. Byte tokens are left out if a piece has the same text.</returns>
     public int[] Find(string text, int end)
     {
         string escaped = TokenEscape.Escape(text);
@@ -130,7 +130,7 @@ internal sealed partial class TokenVocabulary
         return WithoutByteTokens(shown.Count > 0 ? shown : meant.Count > 0 ? meant : spelt);
     }
 
-    // A name and nothing else, in the brackets of tokens that are no text.
+    // The whole text is a name in the brackets of tokens that are not text.
     [GeneratedRegex(
         @"^(<[|\uFF5C]?|\[)([\w\u2581-]*(unused|reserved|place\u2581?holder|dummy)[\w\u2581-]*|SPECIAL_\d+)([|\uFF5C]?>|\])$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
@@ -149,7 +149,7 @@ internal sealed partial class TokenVocabulary
             : TokenSpelling.Literal;
     }
 
-    // Sorts by id; a piece that is there twice is kept once.
+    // Sorts by id; a duplicate of a piece is dropped.
     private static (int[] Ids, string[] Pieces) Sort(int[] ids, string[] pieces, string path)
     {
         if (!IsAscending(ids))
@@ -214,7 +214,7 @@ internal sealed partial class TokenVocabulary
         }
     }
 
-    // Gemma's runs of spaces are pieces and added tokens at once: their marks stand for spaces in both.
+    // Gemma's runs of spaces are both pieces and added tokens: their marks stand for spaces in both.
     private void SpellAdded()
     {
         if (_spelling != TokenSpelling.SentencePiece)

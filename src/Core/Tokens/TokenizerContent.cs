@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>What a tokenizer's file says, as it says it.</summary>
+/// <summary>The unprocessed content of a tokenizer's file.</summary>
 internal sealed class TokenizerContent
 {
     /// <summary>The pieces' ids, in the order of the file.</summary>
@@ -15,12 +15,13 @@ internal sealed class TokenizerContent
     /// <summary>The added tokens.</summary>
     public List<AddedToken> Added { get; } = [];
 
-    /// <summary>How the pieces spell text; null if the file does not say so.</summary>
+    /// <summary>The spelling of text by the pieces; null if the file does not say.</summary>
     public TokenSpelling? Spelling { get; set; }
 
     /// <summary>
-    /// Whether the file is a tokenizer.json of Hugging Face's tokenizers: its own added tokens count before those of
-    /// other files.
+    /// Whether the file is a tokenizer.json of Hugging Face's tokenizers: its own added tokens take precedence over
+    /// those
+    /// of other files.
     /// </summary>
     public bool IsWhole { get; set; }
 
@@ -36,7 +37,7 @@ internal sealed class TokenizerContent
         Pieces.Add(piece);
     }
 
-    /// <summary>Adds a piece that is given as the bytes it stands for.</summary>
+    /// <summary>Adds a piece that is given by its bytes.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="bytes">The bytes.</param>
     public void Add(int id, ReadOnlySpan<byte> bytes) => Add(id, ByteLevelAlphabet.Spell(bytes));

@@ -2,13 +2,13 @@ using System;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>Makes the errors of tokenizers' files, so that all read alike.</summary>
+/// <summary>Makes the errors of tokenizer files, so that all have the same form.</summary>
 internal static class TokenizerFault
 {
-    /// <summary>A file of a known kind that is damaged.</summary>
+    /// <summary>Makes the error of a damaged file of a known kind.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="place">Where in it, for example <c>in line 3</c>.</param>
-    /// <param name="what">What is wrong there.</param>
+    /// <param name="place">The place in the file, for example <c>in line 3</c>.</param>
+    /// <param name="what">The damage at that place.</param>
     /// <param name="inner">The cause; null if there is none.</param>
     /// <returns>The error.</returns>
     public static TokenizerException Invalid(string path, string place, string what, Exception? inner = null) => new(
@@ -17,9 +17,9 @@ internal static class TokenizerFault
         $"The tokenizer is not valid {place}: {what.TrimEnd('.')}. Download the file again, or name another.",
         inner);
 
-    /// <summary>A file of a kind that is not read.</summary>
+    /// <summary>Makes the error of a file of an unsupported kind.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="what">What the file is, a sentence.</param>
+    /// <param name="what">A sentence that says what the file is.</param>
     /// <returns>The error.</returns>
     public static TokenizerException NotSupported(string path, string what) => new(
         TokenizerError.NotSupported, path, $"{what} Give the path of {TokenizerNames.Readable}.");

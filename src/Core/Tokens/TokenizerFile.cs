@@ -10,12 +10,13 @@ namespace ClusterTools.Tokens;
 /// <summary>Reads the files of a tokenizer.</summary>
 internal static class TokenizerFile
 {
-    // The largest known, of 262,144 tokens and their merges, has 34 MB.
+    // The largest known file, of 262,144 tokens and their merges, has 34 MB.
     private const long MaxLength = 256 << 20;
 
     private const string MergesName = "merges.txt";
 
-    // The first that recognizes a file reads it: what names or first lines tell comes before what they leave open.
+    // The first kind that recognizes a file reads it, so kinds with a certain name or first line precede the vaguer
+    // kinds.
     private static readonly ITokenizerFormat[] s_formats =
     [
         new TekkenFormat(), new RwkvFormat(), new WordListFormat(), new HuggingFaceFormat(), new TiktokenFormat(),
@@ -27,7 +28,7 @@ internal static class TokenizerFile
     /// <summary>Reads a vocabulary.</summary>
     /// <param name="path">The file, or a folder that holds one.</param>
     /// <returns>The vocabulary.</returns>
-    /// <exception cref="TokenizerException">There is none, or it cannot be used.</exception>
+    /// <exception cref="TokenizerException">There is no tokenizer, or it cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TokenVocabulary Read(string path)
     {
@@ -42,7 +43,7 @@ internal static class TokenizerFile
     /// <summary>Finds the file that a path names.</summary>
     /// <param name="path">The file, or a folder that holds one.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="TokenizerException">There is none.</exception>
+    /// <exception cref="TokenizerException">There is no tokenizer.</exception>
     public static string Locate(string path)
     {
         if (File.Exists(path))
@@ -64,7 +65,7 @@ internal static class TokenizerFile
 
     /// <summary>Lists the files that make up a tokenizer.</summary>
     /// <param name="path">The full path of the tokenizer's own file.</param>
-    /// <returns>The file and those beside it, which may be missing.</returns>
+    /// <returns>The file and the files beside it, which may be missing.</returns>
     public static IEnumerable<string> FilesOf(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
@@ -75,9 +76,9 @@ internal static class TokenizerFile
         ];
     }
 
-    /// <summary>Looks at the ends of a file only: at what was not fetched, or cut short, a glance is enough.</summary>
+    /// <summary>Checks only the two ends of a file, which is enough to detect pointers and truncated files.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Whether it begins, and if it is JSON also ends, as a tokenizer does.</returns>
+    /// <returns>Whether it begins as a tokenizer does, and if it is JSON also ends like one.</returns>
     public static bool LooksWhole(string path)
     {
         try

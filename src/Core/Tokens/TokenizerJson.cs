@@ -7,7 +7,7 @@ using ClusterTools.Errors;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>A JSON reader whose complaints are those of a tokenizer's file.</summary>
+/// <summary>A JSON reader whose errors are those of a tokenizer's file.</summary>
 internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
 {
     private readonly ReadOnlySpan<byte> _json = json;
@@ -16,29 +16,29 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
     /// <summary>The file, for messages.</summary>
     public string Path { get; } = path;
 
-    /// <summary>What the reader stands at.</summary>
+    /// <summary>The type of the current JSON token.</summary>
     public readonly JsonTokenType Type => _reader.TokenType;
 
-    /// <summary>How many objects and arrays are round it.</summary>
+    /// <summary>The number of enclosing objects and arrays.</summary>
     public readonly int Depth => _reader.CurrentDepth;
 
-    /// <summary>Passes over the rest of the value that the reader stands at.</summary>
+    /// <summary>Skips the rest of the current value.</summary>
     public void Skip() => _reader.Skip();
 
-    /// <summary>The id that the reader stands at.</summary>
-    /// <param name="what">Whose id it is, for messages.</param>
+    /// <summary>Reads the current value as an id.</summary>
+    /// <param name="what">The owner of the id, for messages.</param>
     /// <returns>The id.</returns>
     public readonly int Id(string what) =>
         TryGetWholeNumber(out int id) ? id : throw NotWholeNumber("the id of " + TokenEscape.Quote(what));
 
-    /// <summary>The whole number that the reader stands at.</summary>
-    /// <param name="what">What the number is, for messages.</param>
+    /// <summary>Reads the current value as a whole number.</summary>
+    /// <param name="what">The name of the number, for messages.</param>
     /// <returns>The number, 0 or more.</returns>
     public readonly int WholeNumber(string what) =>
         TryGetWholeNumber(out int number) ? number : throw NotWholeNumber(what);
 
-    /// <summary>The truth value that the reader stands at.</summary>
-    /// <param name="what">What the value is, for messages.</param>
+    /// <summary>Reads the current value as a Boolean.</summary>
+    /// <param name="what">The name of the value, for messages.</param>
     /// <returns>The value.</returns>
     public readonly bool Boolean(string what) => _reader.TokenType is JsonTokenType.True or JsonTokenType.False
         ? _reader.TokenType == JsonTokenType.True
@@ -60,7 +60,7 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
 
     /// <summary>Goes to the value of an object's next property, whose name may not occur twice.</summary>
     /// <param name="names">The names so far, to which the new one is added.</param>
-    /// <param name="where">What the object is, for messages.</param>
+    /// <param name="where">The name of the object, for messages.</param>
     /// <returns>The property's name; null at the object's end.</returns>
     public string? NextName(HashSet<string> names, string where)
     {
@@ -72,7 +72,7 @@ internal ref struct TokenizerJson(ReadOnlySpan<byte> json, string path)
 
     public JsonTokenType Next()
     {
-        // Never false before the root's end: the block is final, so what is cut short throws.
+        // Never false before the root's end: the block is final, so truncated input throws.
         _reader.Read();
         return _reader.TokenType;
     }

@@ -5,14 +5,14 @@ using System.Linq;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>The names of tokenizers' files, and which of several files in a folder counts.</summary>
+/// <summary>The names of tokenizer files, and their order of precedence in a folder.</summary>
 internal static class TokenizerNames
 {
-    /// <summary>The kinds that are read, for messages.</summary>
+    /// <summary>The supported kinds, for messages.</summary>
     public const string Readable =
         "a tokenizer.json, vocab.json, tokenizer.model, .tiktoken file, tekken.json, vocab.txt or RWKV vocabulary";
 
-    // In the order in which they are looked for: files that hold more come first. A pattern counts if one file fits.
+    // The order of the search: files that hold more come first. A pattern counts if exactly one file matches it.
     private static readonly string[] s_patterns =
     [
         "tokenizer.json", "vocab.json", "tokenizer.model", "tiktoken.model", "*.tiktoken", "tekken.json", "vocab.txt",
@@ -21,7 +21,7 @@ internal static class TokenizerNames
 
     /// <summary>Finds the tokenizer in a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>The file; null if there is no file of a known name, or only several that share a pattern.</returns>
+    /// <returns>The file; null if no file has a known name, or only several files that share a pattern do.</returns>
     public static string? FindIn(string folder) =>
         s_patterns.Select(pattern => FindIn(folder, pattern)).FirstOrDefault(static file => file is not null);
 

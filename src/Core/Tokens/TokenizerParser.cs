@@ -9,7 +9,7 @@ namespace ClusterTools.Tokens;
 
 /// <summary>
 /// Reads the JSON of a tokenizer: <c>tokenizer.json</c> of Hugging Face's tokenizers, or a bare map of pieces to ids.
-/// The input is not trusted: what is kept is bounded by the text's length, never by a number in it.
+/// The input is untrusted: the text's length bounds memory, never a number in it.
 /// </summary>
 internal ref struct TokenizerParser
 {
@@ -22,14 +22,14 @@ internal ref struct TokenizerParser
     /// <param name="json">Its bytes.</param>
     /// <param name="path">Its name, for messages.</param>
     /// <returns>Its content; ids are 0 or more, yet may occur twice.</returns>
-    /// <exception cref="TokenizerException">It is not such a file.</exception>
+    /// <exception cref="TokenizerException">The file is not a tokenizer.</exception>
     public static TokenizerContent Parse(ReadOnlySpan<byte> json, string path) => Parse(json, path, isMap: false);
 
     /// <summary>Reads a file that can only be a map of tokens to ids, which may be empty.</summary>
     /// <param name="json">Its bytes.</param>
     /// <param name="path">Its name, for messages.</param>
     /// <returns>Its content; ids are 0 or more, yet may occur twice.</returns>
-    /// <exception cref="TokenizerException">It is not such a file.</exception>
+    /// <exception cref="TokenizerException">The file is not a map of tokens to ids.</exception>
     public static TokenizerContent ParseMap(ReadOnlySpan<byte> json, string path) => Parse(json, path, isMap: true);
 
     private static TokenizerContent Parse(ReadOnlySpan<byte> json, string path, bool isMap)
@@ -64,11 +64,11 @@ internal ref struct TokenizerParser
             ReadSections(name!, first);
         }
 
-        // Whatever but white space follows makes this throw.
+        // Throws if anything but white space follows.
         _json.Next();
     }
 
-    // None if the object is empty.
+    // Returns JsonTokenType.None if the object is empty.
     private readonly JsonTokenType FirstValue(out string? name)
     {
         TokenizerJson ahead = _json;
@@ -116,7 +116,7 @@ internal ref struct TokenizerParser
 
         _content.IsWhole = true;
 
-        // The decoder turns ids into text, so its word counts most.
+        // The decoder converts ids to text, so it takes precedence.
         _content.Spelling = decoder ?? preTokenizer ?? normalizer ?? model;
     }
 
@@ -154,7 +154,7 @@ internal ref struct TokenizerParser
                     ReadMap();
                     break;
                 default:
-                    // Among them the merges, half of the file.
+                    // Skips, among others, the merges, which are half of the file.
                     _json.Skip();
                     break;
             }
@@ -179,7 +179,7 @@ internal ref struct TokenizerParser
         };
     }
 
-    // A key may occur again if it says the same.
+    // A duplicate key is allowed if its value is the same.
     private void ReadMap()
     {
         Dictionary<string, int> pieces = new(StringComparer.Ordinal);
@@ -261,7 +261,7 @@ internal ref struct TokenizerParser
             : throw _json.Invalid($"{where} has no {(id < 0 ? "id" : "content")}");
     }
 
-    /// <summary>Looks in a section, however nested, for what tells the spelling.</summary>
+    /// <summary>Searches a section, at any depth, for signs of the spelling.</summary>
     private TokenSpelling? ReadRules()
     {
         TokenSpelling? found = null;

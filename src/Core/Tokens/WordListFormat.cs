@@ -3,10 +3,10 @@ using System.Collections.Generic;
 
 namespace ClusterTools.Tokens;
 
-/// <summary>BERT's vocab.txt: a token in each line, whose number from 0 is the id.</summary>
+/// <summary>BERT's vocab.txt: one token a line; the line's number from 0 is the id.</summary>
 internal sealed class WordListFormat : ITokenizerFormat
 {
-    // What transformers calls BERT's special tokens; the file does not say which tokens are special.
+    // The names that transformers gives BERT's special tokens; the file does not mark them.
     private static readonly HashSet<string> s_special =
         new(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], StringComparer.Ordinal);
 
