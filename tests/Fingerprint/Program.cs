@@ -1,205 +1,30 @@
 using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Runtime.InteropServices;
+using System.Globalization;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
-using ClusterTools.Chain;
-using ClusterTools.Distances;
-using ClusterTools.Safetensors;
-using ClusterTools.Scans;
-using ClusterTools.Synthesis;
-using ClusterTools.Tests.Chain;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.Fingerprint;
 
 /// <summary>
-/// Prints hashes of results, one <c>name=SHA-256</c> a line, after what the process has of vectors: SimdLevelTests runs
-/// it under several settings of the runtime and compares. The argument is the folder tests/golden.
+/// Prints hashes of results, one <c>name=SHA-256</c> a line, after what the process has of vectors. The arguments are
+/// the folder tests/golden and, if the kernels should not use the processor's widest registers, their bits: 512, 256
+/// or 128. The hashes are the same on every processor.
 /// </summary>
 internal static class Program
 {
     private static void Main(string[] args)
     {
+        if (args.Length > 1)
+        {
+            Isa.RegisterBits = int.Parse(args[1], CultureInfo.InvariantCulture);
+        }
+
         Console.WriteLine($"Vector512={Vector512.IsHardwareAccelerated}");
         Console.WriteLine($"Vector256={Vector256.IsHardwareAccelerated}");
         Console.WriteLine($"Vector128={Vector128.IsHardwareAccelerated}");
-        PrintCosines();
-        PrintLogits();
-        PrintBasis(args[0], "tiny", ComponentCount.All);
-        PrintBasis(args[0], "tiny", new ComponentCount(3));
-        PrintBasis(args[0], "medium", new ComponentCount(3));
-        PrintDirections(args[0]);
-        PrintValidation(args[0]);
-        PrintCoordinates(args[0]);
-        PrintDistances(args[0]);
-        PrintGenerator();
-    }
-
-    private static unsafe void PrintCosines()
-    {
-        var random = new Random(1);
-        foreach (RowKind kind in ChainRows.RowKinds)
+        foreach ((string name, string hash) in ResultHashes.Compute(args[0]))
         {
-            var results = new List<ushort>();
-            for (int round = 0; round < 600; round++)
-            {
-                int length = round == 0 ? 4097 : 1 + (round % 300);
-                ushort[] direction = ChainRows.Direction((DirectionKind)(round % ChainRows.DirectionKinds.Count), length, random);
-                fixed (ushort* row = ChainRows.Row(kind, length, random))
-                {
-                    results.Add(NormKernel.Norm(row, length));
-                    results.Add(ProductKernel.Multiply<UnitNormScaling>(row, new VectorOperand(direction)));
-                }
-            }
-
-            Print($"cosines of {kind}", results.ToArray());
+            Console.WriteLine($"{name}={hash}");
         }
     }
-
-    private static unsafe void PrintLogits()
-    {
-        var random = new Random(2);
-        for (int round = 0; round < ChainRows.DirectionKinds.Count; round++)
-        {
-            var results = new List<ushort>();
-            foreach (int length in (int[])[1, 31, 64, 100, 301, 4097])
-            {
-                ushort[] rows = [.. ChainRows.RowKinds.SelectMany(kind => ChainRows.Row(kind, length, random))];
-                VectorOperand[] states = [.. Enumerable.Range(round, 9).Select(i => new VectorOperand(
-                    ChainRows.Direction((DirectionKind)(i % ChainRows.DirectionKinds.Count), length, random)))];
-                ushort[][] products = [.. states.Select(static _ => new ushort[ChainRows.RowKinds.Count])];
-                using var batch = new VectorBatch(states);
-                new ProductBatchKernel<NoScaling>(batch).Multiply(rows, products, 0, products[0].Length);
-                results.AddRange(products.SelectMany(static product => product));
-                fixed (ushort* first = rows, single = products[0])
-                {
-                    ProductKernel.Multiply<NoScaling>(first, products[0].Length, states[0], single);
-                }
-
-                results.AddRange(products[0]);
-            }
-
-            Print($"logits of states from kind {round}", results.ToArray());
-        }
-    }
-
-    private static void PrintBasis(string golden, string size, ComponentCount count)
-    {
-        foreach (int threads in (int[])[1, 3])
-        {
-            PcaBasis basis = Compute(golden, size, count, threads);
-            string name = $"{size} {count} of {threads} threads";
-            Print(name + ": mean", [.. basis.Mean]);
-            Print(name + ": eigenvalues", [.. basis.Eigenvalues, basis.TotalVariance]);
-            Print(name + ": residuals", [.. basis.Residuals]);
-            Print(name + ": components", [.. basis.Components.SelectMany(static component => component)]);
-        }
-    }
-
-    private static void PrintDirections(string golden)
-    {
-        PcaBasis basis = Compute(golden, "tiny", new ComponentCount(3), 1);
-        var vectors = new List<float>();
-        for (double latitude = -90; latitude <= 90; latitude += 7.5)
-        {
-            for (double longitude = -180; longitude <= 180; longitude += 12.7)
-            {
-                vectors.AddRange(new SkyDirection(basis, latitude, longitude, new(-3, 1, 2)).Vector);
-            }
-        }
-
-        Print("directions", vectors.ToArray());
-    }
-
-    private static void PrintValidation(string golden)
-    {
-        TokenMatrix matrix = TokenMatrix.Open(Path.Combine(golden, "medium", "W.safetensors"));
-        int[] planted = [29, 39, 79, 99, 157, 183, 203, 206, 235, 265, 294, 295, 347, 476, 505, 515, 807, 857];
-        var validation = ClusterValidation.Validate(matrix, [.. planted, .. Enumerable.Range(1000, 15)]);
-        Print<float>("cosines of pairs", [.. validation.Distribution.SelectMany(
-            static item => (float[])[item.Cosine, item.Count])]);
-        Print<double>("angles of members", [.. validation.Members.SelectMany(
-            static member => (double[])[member.TokenId, member.Angle])]);
-    }
-
-    private static void PrintCoordinates(string golden)
-    {
-        foreach (int threads in (int[])[1, 3])
-        {
-            PcaBasis basis = Compute(golden, "medium", new ComponentCount(3), 1);
-            SkyCoordinates sky = SkyCoordinates.Around(
-                SkyCoordinates.Compute(basis, context: new ComputeContext(threads)), new(-7.288, 6.941));
-            double[] all = [.. sky.Latitudes, .. sky.Longitudes, .. sky.Radii, .. sky.Coverages, .. sky.Separations!];
-            Print($"coordinates of {threads} threads", all);
-        }
-    }
-
-    private static void PrintDistances(string golden)
-    {
-        TokenMatrix matrix = TokenMatrix.Open(Path.Combine(golden, "medium", "W.safetensors"));
-        TokenCenter[] centers = [TokenCenter.OfTokens(matrix, [29]), TokenCenter.Origin(matrix)];
-        TokenCenter mean = TokenCenter.OfTokens(matrix, [29, 39, 1000, 2000]);
-        Print<double>("mean of rows", [.. mean.Vector]);
-        foreach (int threads in (int[])[1, 3])
-        {
-            foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
-            {
-                bool areSteps = metric is DistanceMetric.Ulp or DistanceMetric.UlpSum;
-                IReadOnlyList<TokenDistance> distances = TokenDistance.Measure(
-                    areSteps ? centers : [.. centers, mean], matrix, metric, context: new ComputeContext(threads));
-                Print<double>(
-                    $"{metric} distances of {threads} threads", [.. distances.SelectMany(static distance => distance.Distances)]);
-            }
-        }
-
-        PrintHardDistances();
-    }
-
-    private static void PrintHardDistances()
-    {
-        var random = new Random(4);
-        foreach (RowKind kind in ChainRows.RowKinds)
-        {
-            var results = new List<double>();
-            for (int round = 0; round < 200; round++)
-            {
-                int length = round == 0 ? 4097 : 1 + round;
-                byte[] center = MemoryMarshal.AsBytes<ushort>(ChainRows.Row(RowKind.NearOne, length, random)).ToArray();
-                byte[] row = MemoryMarshal.AsBytes<ushort>(ChainRows.Row(kind, length, random)).ToArray();
-                DistanceCenter[] centers = [DistanceCenter.OfRow(SafetensorsDType.BF16, center, length)];
-                var distance = new double[1];
-                foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
-                {
-                    DistanceScan.NewKernel(SafetensorsDType.BF16, length, centers, metric).Measure(row, distance);
-                    results.AddRange(distance);
-                }
-            }
-
-            Print($"distances to {kind}", results.ToArray());
-        }
-    }
-
-    private static void PrintGenerator()
-    {
-        string folder = Directory.CreateTempSubdirectory("clustertools-").FullName;
-        try
-        {
-            string path = SyntheticTokenMatrix.Write(folder, 500, 48).Path;
-            Print("generated matrix", File.ReadAllBytes(path));
-            Print("generated description", File.ReadAllBytes(Path.Combine(folder, "planted.json")));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static PcaBasis Compute(string golden, string size, ComponentCount count, int threads) => PcaBasis.Compute(
-        TokenMatrix.Open(Path.Combine(golden, size, "W.safetensors")), count, new ComputeContext(threads));
-
-    private static void Print<T>(string name, T[] values)
-        where T : unmanaged =>
-        Console.WriteLine($"{name}={Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<T>(values)))}");
 }

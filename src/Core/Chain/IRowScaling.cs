@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
 
@@ -21,7 +21,8 @@ internal unsafe interface IRowScaling
     static abstract float FactorOf(ushort norm);
 
     /// <summary>Scales elements.</summary>
-    static abstract Vector512<float> ScaleLanes(Vector512<float> elements, Vector512<float> factor);
+    static abstract T ScaleLanes<T>(T elements, T factor)
+        where T : unmanaged, ISingleLanes<T>;
 
     /// <summary>Scales a row that is summed.</summary>
     /// <param name="row">The row's bfloat16 bits, at any alignment.</param>

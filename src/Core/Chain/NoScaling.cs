@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
@@ -28,7 +27,8 @@ internal readonly unsafe struct NoScaling : IRowScaling
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ScaleLanes(Vector512<float> elements, Vector512<float> factor) => elements;
+    public static T ScaleLanes<T>(T elements, T factor)
+        where T : unmanaged, ISingleLanes<T> => elements;
 
     /// <inheritdoc/>
     public static void Fill(ushort* row, int length, ushort norm, ushort* scaled)

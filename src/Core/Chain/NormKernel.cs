@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
@@ -39,32 +38,29 @@ internal static unsafe class NormKernel
     /// <param name="count">How many rows.</param>
     /// <param name="length">The number of elements of a row, d.</param>
     /// <param name="norms">Gets the norms' bits, as <see cref="ReferenceChain.Norm"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Norms(ushort* rows, int count, int length, ushort* norms)
-    {
-        ushort* padding = stackalloc ushort[2 * BFloat16Lanes.GroupLength];
-        for (int row = 0; row < count; row += 2)
-        {
-            ushort* first = rows + ((nint)row * length);
-            ushort* second = row + 1 < count ? first + length : first;
-            (ushort norm0, ushort norm1) = Norms(
-                new RowGroups(first, length, padding),
-                new RowGroups(second, length, padding + BFloat16Lanes.GroupLength),
-                length);
-            norms[row] = norm0;
-            if (row + 1 < count)
-            {
-                norms[row + 1] = norm1;
-            }
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Norms(ushort* rows, int count, int length, ushort* norms) =>
+        Isa.Dispatch(new NormsCall(rows, count, length, norms));
 
     /// <summary>Computes the norms of two rows of one length.</summary>
+    /// <typeparam name="T">A register of floats.</typeparam>
+    /// <param name="first">The one row.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="length">The number of elements of each.</param>
+    /// <param name="lanes">Room for the lanes of two sums, on a cache line.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (ushort First, ushort Second) Norms(RowGroups first, RowGroups second, int length)
+    public static (ushort First, ushort Second) Norms<T>(
+        in RowGroups first, in RowGroups second, int length, float* lanes)
+        where T : unmanaged, ISingleLanes<T>
     {
-        SumsOfSquaresSingle(first, second, out float squares0, out float squares1);
-        return (Norm(squares0, first.First, length), Norm(squares1, second.First, length));
+        for (int lane = 0; lane < FixedLanes.SingleCount; lane += T.Count)
+        {
+            AddSquares<T>(first, second, lane, lanes);
+        }
+
+        return (
+            Norm(T.Sum(lanes), first.First, length),
+            Norm(T.Sum(lanes + FixedLanes.SingleCount), second.First, length));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -116,43 +112,79 @@ internal static unsafe class NormKernel
         return ExactRounding.SquareRoot(ExactDotProduct.Compute(span, span));
     }
 
-    // The loop calls nothing: a call would cost it its registers, and with these most of its speed.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void SumsOfSquaresSingle(RowGroups row0, RowGroups row1, out float sum0, out float sum1)
+    private readonly struct NormsCall(ushort* rows, int count, int length, ushort* norms) : IWidthKernel
     {
-        Vector512<float> even00 = default, odd00 = default, even01 = default, odd01 = default;
-        Vector512<float> even10 = default, odd10 = default, even11 = default, odd11 = default;
-        ushort* group0 = row0.First;
-        ushort* group1 = row1.First;
-        for (; group0 < row0.EndOfPairs; group0 += Step, group1 += Step)
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            AddSquares(group0, ref even00, ref odd00);
-            AddSquares(group1, ref even10, ref odd10);
-            AddSquares(group0 + BFloat16Lanes.GroupLength, ref even01, ref odd01);
-            AddSquares(group1 + BFloat16Lanes.GroupLength, ref even11, ref odd11);
+            ushort* padding = stackalloc ushort[2 * BFloat16Lanes.GroupLength];
+            float* block = stackalloc float[3 * FixedLanes.SingleCount];
+            float* lanes = FixedLanes.Align(block);
+            for (int row = 0; row < count; row += 2)
+            {
+                ushort* first = rows + ((nint)row * length);
+                ushort* second = row + 1 < count ? first + length : first;
+                (ushort norm0, ushort norm1) = Norms<TSingle>(
+                    new RowGroups(first, length, padding),
+                    new RowGroups(second, length, padding + BFloat16Lanes.GroupLength),
+                    length,
+                    lanes);
+                norms[row] = norm0;
+                if (row + 1 < count)
+                {
+                    norms[row + 1] = norm1;
+                }
+            }
+        }
+    }
+
+    // Some lanes of the sums. The loop calls nothing: a call would cost it its registers, and with these most of its
+    // speed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddSquares<T>(in RowGroups row0, in RowGroups row1, int lane, float* lanes)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T even00 = default, odd00 = default, even01 = default, odd01 = default;
+        T even10 = default, odd10 = default, even11 = default, odd11 = default;
+        T upper = T.CreateBits(BFloat16Lanes.UpperHalf);
+        nint offset = 2 * lane;
+        ushort* group0 = row0.First + offset;
+        ushort* group1 = row1.First + offset;
+        for (ushort* end = row0.EndOfPairs + offset; group0 < end; group0 += Step, group1 += Step)
+        {
+            AddSquares(group0, upper, ref even00, ref odd00);
+            AddSquares(group1, upper, ref even10, ref odd10);
+            AddSquares(group0 + BFloat16Lanes.GroupLength, upper, ref even01, ref odd01);
+            AddSquares(group1 + BFloat16Lanes.GroupLength, upper, ref even11, ref odd11);
         }
 
-        if (group0 < row0.End)
+        if (group0 < row0.End + offset)
         {
-            AddSquares(group0, ref even00, ref odd00);
-            AddSquares(group1, ref even10, ref odd10);
+            AddSquares(group0, upper, ref even00, ref odd00);
+            AddSquares(group1, upper, ref even10, ref odd10);
         }
 
         if (row0.Padded != null)
         {
-            AddSquares(row0.Padded, ref even01, ref odd01);
-            AddSquares(row1.Padded, ref even11, ref odd11);
+            AddSquares(row0.Padded + offset, upper, ref even01, ref odd01);
+            AddSquares(row1.Padded + offset, upper, ref even11, ref odd11);
         }
 
-        sum0 = FixedLanes.Sum((even00 + odd00) + (even01 + odd01));
-        sum1 = FixedLanes.Sum((even10 + odd10) + (even11 + odd11));
+        ((even00 + odd00) + (even01 + odd01)).Store(lanes + lane);
+        ((even10 + odd10) + (even11 + odd11)).Store(lanes + FixedLanes.SingleCount + lane);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddSquares(ushort* group, ref Vector512<float> evens, ref Vector512<float> odds)
+    private static void AddSquares<T>(ushort* group, T upper, ref T evens, ref T odds)
+        where T : unmanaged, ISingleLanes<T>
     {
-        BFloat16Lanes.Split(group, out Vector512<float> even, out Vector512<float> odd);
-        evens = Vector512.FusedMultiplyAdd(even, even, evens);
-        odds = Vector512.FusedMultiplyAdd(odd, odd, odds);
+        T pairs = T.Load((float*)group);
+        T even = T.UpperBits(pairs);
+        T odd = pairs & upper;
+        T.AddProduct(even, even, ref evens);
+        T.AddProduct(odd, odd, ref odds);
     }
 }

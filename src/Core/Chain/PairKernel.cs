@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
@@ -33,7 +32,7 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
 
     private readonly double _subnormalError = rows.Dimension * SubnormalSums;
 
-    private const int Lanes = 16;
+    private const int Lanes = FixedLanes.SingleCount;
 
     /// <summary>Computes the cosines of four rows to four rows.</summary>
     /// <param name="first">The number of the first of the one four.</param>
@@ -41,10 +40,11 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
     /// <param name="cosines">
     /// Gets sixteen cosines: [4][4]; of rows behind the last one, and of undefined ones, 0.
     /// </param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Measure(int first, int second, ushort* cosines)
     {
         float* sums = stackalloc float[Rows * Rows];
-        Dots(rows.At(first), rows.At(second), rows.Stride, rows.Width, sums);
+        Isa.Dispatch(new DotsCall(rows.At(first), rows.At(second), rows.Stride, rows.Width, sums));
         for (int i = 0; i < Rows; i++)
         {
             double scale = _singleError * rows.LengthOf(first + i);
@@ -65,19 +65,12 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
     /// <param name="b">The other.</param>
     /// <param name="width">The length, a multiple of 32.</param>
     /// <returns>The sum.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double DotDouble(ushort* a, ushort* b, int width)
     {
-        Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        for (ushort* end = a + width; a < end; a += BFloat16Lanes.GroupLength, b += BFloat16Lanes.GroupLength)
-        {
-            BFloat16Lanes.Split(a, out Vector512<float> evenA, out Vector512<float> oddA);
-            BFloat16Lanes.Split(b, out Vector512<float> evenB, out Vector512<float> oddB);
-            BFloat16Lanes.AddProducts(evenA, evenB, ref sum0, ref sum1);
-            BFloat16Lanes.AddProducts(oddA, oddB, ref sum2, ref sum3);
-        }
-
-        return FixedLanes.Sum((sum0 + sum1) + (sum2 + sum3));
+        double sum;
+        Isa.Dispatch(new DotDoubleCall(a, b, width, &sum));
+        return sum;
     }
 
     private ushort MeasureOpen(int first, int second)
@@ -91,71 +84,164 @@ internal sealed unsafe class PairKernel(QuotientRows rows)
                 new ReadOnlySpan<ushort>(a, rows.Width), new ReadOnlySpan<ushort>(b, rows.Width)));
     }
 
-    // A lane is a sum of its own: no sum crosses lanes before the end. The loop calls nothing, to keep its registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Dots(ushort* a, ushort* b, nint stride, int width, float* sums)
+    private readonly struct DotDoubleCall(ushort* a, ushort* b, int width, double* sum) : IWidthKernel
     {
-        Vector512<uint> upper = Vector512.Create(0xFFFF0000u);
-        Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
-        Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
-        Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
-        Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble> => *sum = DotDouble<TDouble>(a, b, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static double DotDouble<T>(ushort* a, ushort* b, int width)
+        where T : unmanaged, IDoubleLanes<T>
+    {
+        const int Half = BFloat16Lanes.GroupLength / 2;
+        T sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         for (ushort* end = a + width; a < end; a += BFloat16Lanes.GroupLength, b += BFloat16Lanes.GroupLength)
         {
-            Vector512<float> b0 = Even(b), b1 = Even(b + stride);
-            Vector512<float> b2 = Even(b + (2 * stride)), b3 = Even(b + (3 * stride));
-            Add(Even(a), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
-            Add(Even(a + stride), b0, b1, b2, b3, ref s10, ref s11, ref s12, ref s13);
-            Add(Even(a + (2 * stride)), b0, b1, b2, b3, ref s20, ref s21, ref s22, ref s23);
-            Add(Even(a + (3 * stride)), b0, b1, b2, b3, ref s30, ref s31, ref s32, ref s33);
-            b0 = Odd(b, upper);
-            b1 = Odd(b + stride, upper);
-            b2 = Odd(b + (2 * stride), upper);
-            b3 = Odd(b + (3 * stride), upper);
-            Add(Odd(a, upper), b0, b1, b2, b3, ref s00, ref s01, ref s02, ref s03);
-            Add(Odd(a + stride, upper), b0, b1, b2, b3, ref s10, ref s11, ref s12, ref s13);
-            Add(Odd(a + (2 * stride), upper), b0, b1, b2, b3, ref s20, ref s21, ref s22, ref s23);
-            Add(Odd(a + (3 * stride), upper), b0, b1, b2, b3, ref s30, ref s31, ref s32, ref s33);
+            T.AddProduct(T.WidenEven(a), T.WidenEven(b), ref sum0);
+            T.AddProduct(T.WidenEven(a + Half), T.WidenEven(b + Half), ref sum1);
+            T.AddProduct(T.WidenOdd(a), T.WidenOdd(b), ref sum2);
+            T.AddProduct(T.WidenOdd(a + Half), T.WidenOdd(b + Half), ref sum3);
         }
 
-        Store(sums, s00, s01, s02, s03);
-        Store(sums + Rows, s10, s11, s12, s13);
-        Store(sums + (2 * Rows), s20, s21, s22, s23);
-        Store(sums + (3 * Rows), s30, s31, s32, s33);
+        return T.Sum((sum0 + sum1) + (sum2 + sum3));
+    }
+
+    // A lane is a sum of its own: no sum crosses lanes before the end, so each register's lanes pass on their own.
+    private readonly struct DotsCall(ushort* a, ushort* b, nint stride, int width, float* sums) : IWidthKernel
+    {
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
+        {
+            float* block = stackalloc float[(Rows * Rows * Lanes) + FixedLanes.SingleCount];
+            float* lanes = FixedLanes.Align(block);
+            for (int lane = 0; lane < Lanes; lane += TSingle.Count)
+            {
+                ushort* a0 = a + (2 * lane);
+                ushort* b0 = b + (2 * lane);
+                if (TSingle.HasManyRegisters)
+                {
+                    DotsOfFour<TSingle>(a0, b0, stride, width, lanes + lane);
+                }
+                else
+                {
+                    DotsOfTwo<TSingle>(a0, b0, stride, width, lanes + lane);
+                    DotsOfTwo<TSingle>(a0, b0 + (2 * stride), stride, width, lanes + (2 * Lanes) + lane);
+                }
+            }
+
+            for (int i = 0; i < Rows * Rows; i++)
+            {
+                sums[i] = TSingle.Sum(lanes + (i * Lanes));
+            }
+        }
+    }
+
+    // Four rows by four. The loop calls nothing, to keep its registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void DotsOfFour<T>(ushort* a, ushort* b, nint stride, int width, float* lanes)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T s00 = default, s01 = default, s02 = default, s03 = default;
+        T s10 = default, s11 = default, s12 = default, s13 = default;
+        T s20 = default, s21 = default, s22 = default, s23 = default;
+        T s30 = default, s31 = default, s32 = default, s33 = default;
+        T upper = T.CreateBits(BFloat16Lanes.UpperHalf);
+        for (ushort* end = a + width; a < end; a += BFloat16Lanes.GroupLength, b += BFloat16Lanes.GroupLength)
+        {
+            T a0 = Load<T>(a), a1 = Load<T>(a + stride), a2 = Load<T>(a + (2 * stride)), a3 = Load<T>(a + (3 * stride));
+            T b0 = Load<T>(b), b1 = Load<T>(b + stride), b2 = Load<T>(b + (2 * stride)), b3 = Load<T>(b + (3 * stride));
+            T c0 = T.UpperBits(b0), c1 = T.UpperBits(b1), c2 = T.UpperBits(b2), c3 = T.UpperBits(b3);
+            Add(T.UpperBits(a0), c0, c1, c2, c3, ref s00, ref s01, ref s02, ref s03);
+            Add(T.UpperBits(a1), c0, c1, c2, c3, ref s10, ref s11, ref s12, ref s13);
+            Add(T.UpperBits(a2), c0, c1, c2, c3, ref s20, ref s21, ref s22, ref s23);
+            Add(T.UpperBits(a3), c0, c1, c2, c3, ref s30, ref s31, ref s32, ref s33);
+            c0 = b0 & upper;
+            c1 = b1 & upper;
+            c2 = b2 & upper;
+            c3 = b3 & upper;
+            Add(a0 & upper, c0, c1, c2, c3, ref s00, ref s01, ref s02, ref s03);
+            Add(a1 & upper, c0, c1, c2, c3, ref s10, ref s11, ref s12, ref s13);
+            Add(a2 & upper, c0, c1, c2, c3, ref s20, ref s21, ref s22, ref s23);
+            Add(a3 & upper, c0, c1, c2, c3, ref s30, ref s31, ref s32, ref s33);
+        }
+
+        Store(lanes, s00, s01, s02, s03);
+        Store(lanes + (Rows * Lanes), s10, s11, s12, s13);
+        Store(lanes + (2 * Rows * Lanes), s20, s21, s22, s23);
+        Store(lanes + (3 * Rows * Lanes), s30, s31, s32, s33);
+    }
+
+    // Four rows by two, for processors of half as many registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void DotsOfTwo<T>(ushort* a, ushort* b, nint stride, int width, float* lanes)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T s00 = default, s01 = default, s10 = default, s11 = default;
+        T s20 = default, s21 = default, s30 = default, s31 = default;
+        T upper = T.CreateBits(BFloat16Lanes.UpperHalf);
+        for (ushort* end = a + width; a < end; a += BFloat16Lanes.GroupLength, b += BFloat16Lanes.GroupLength)
+        {
+            T b0 = Load<T>(b), b1 = Load<T>(b + stride);
+            T even0 = T.UpperBits(b0), even1 = T.UpperBits(b1), odd0 = b0 & upper, odd1 = b1 & upper;
+            T pairs = Load<T>(a);
+            Add(T.UpperBits(pairs), even0, even1, ref s00, ref s01);
+            Add(pairs & upper, odd0, odd1, ref s00, ref s01);
+            pairs = Load<T>(a + stride);
+            Add(T.UpperBits(pairs), even0, even1, ref s10, ref s11);
+            Add(pairs & upper, odd0, odd1, ref s10, ref s11);
+            pairs = Load<T>(a + (2 * stride));
+            Add(T.UpperBits(pairs), even0, even1, ref s20, ref s21);
+            Add(pairs & upper, odd0, odd1, ref s20, ref s21);
+            pairs = Load<T>(a + (3 * stride));
+            Add(T.UpperBits(pairs), even0, even1, ref s30, ref s31);
+            Add(pairs & upper, odd0, odd1, ref s30, ref s31);
+        }
+
+        Store(lanes, s00, s01);
+        Store(lanes + (Rows * Lanes), s10, s11);
+        Store(lanes + (2 * Rows * Lanes), s20, s21);
+        Store(lanes + (3 * Rows * Lanes), s30, s31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Even(ushort* group) => (Vector512.Load((uint*)group) << 16).AsSingle();
+    private static T Load<T>(ushort* pairs)
+        where T : unmanaged, ISingleLanes<T> => T.Load((float*)pairs);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Odd(ushort* group, Vector512<uint> upper) =>
-        (Vector512.Load((uint*)group) & upper).AsSingle();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        Vector512<float> a,
-        Vector512<float> b0,
-        Vector512<float> b1,
-        Vector512<float> b2,
-        Vector512<float> b3,
-        ref Vector512<float> s0,
-        ref Vector512<float> s1,
-        ref Vector512<float> s2,
-        ref Vector512<float> s3)
+    private static void Add<T>(T a, T b0, T b1, T b2, T b3, ref T s0, ref T s1, ref T s2, ref T s3)
+        where T : unmanaged, ISingleLanes<T>
     {
-        s0 = Vector512.FusedMultiplyAdd(a, b0, s0);
-        s1 = Vector512.FusedMultiplyAdd(a, b1, s1);
-        s2 = Vector512.FusedMultiplyAdd(a, b2, s2);
-        s3 = Vector512.FusedMultiplyAdd(a, b3, s3);
+        Add(a, b0, b1, ref s0, ref s1);
+        Add(a, b2, b3, ref s2, ref s3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(
-        float* sums, Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3)
+    private static void Add<T>(T a, T b0, T b1, ref T s0, ref T s1)
+        where T : unmanaged, ISingleLanes<T>
     {
-        sums[0] = FixedLanes.Sum(s0);
-        sums[1] = FixedLanes.Sum(s1);
-        sums[2] = FixedLanes.Sum(s2);
-        sums[3] = FixedLanes.Sum(s3);
+        T.AddProduct(a, b0, ref s0);
+        T.AddProduct(a, b1, ref s1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(float* lanes, T s0, T s1, T s2, T s3)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        Store(lanes, s0, s1);
+        Store(lanes + (2 * Lanes), s2, s3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(float* lanes, T s0, T s1)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        s0.Store(lanes);
+        s1.Store(lanes + Lanes);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System;
 using ClusterTools.Numerics;
 
@@ -22,62 +21,73 @@ internal static unsafe class RowQuotients
     /// <param name="length">The number of elements.</param>
     /// <param name="norm">Their norm, for which quotients exist.</param>
     /// <param name="quotients">Gets the quotients' bits, and zeros up to a multiple of 32 elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(ushort* row, int length, ushort norm, ushort* quotients)
     {
         if (HasReciprocal(norm))
         {
-            Fill<Multiplication>(row, length, 1 / BFloat16.ToSingle(norm), quotients);
+            Isa.Dispatch(new FillCall<Multiplication>(row, length, 1 / BFloat16.ToSingle(norm), quotients));
         }
         else
         {
-            Fill<Division>(row, length, BFloat16.ToSingle(norm), quotients);
+            Isa.Dispatch(new FillCall<Division>(row, length, BFloat16.ToSingle(norm), quotients));
+        }
+    }
+
+    private readonly struct FillCall<TQuotient>(ushort* row, int length, float operand, ushort* quotients)
+        : IWidthKernel
+        where TQuotient : struct, IQuotient
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
+        {
+            int rest = length % BFloat16Lanes.GroupLength;
+            int whole = length - rest;
+            FillGroups<TQuotient, TSingle>(row, whole, operand, quotients);
+            if (rest > 0)
+            {
+                ushort* padded = stackalloc ushort[BFloat16Lanes.GroupLength];
+                new ReadOnlySpan<ushort>(row + whole, rest).CopyTo(new Span<ushort>(padded, BFloat16Lanes.GroupLength));
+                FillGroups<TQuotient, TSingle>(padded, BFloat16Lanes.GroupLength, operand, quotients + whole);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Fill<TQuotient>(ushort* row, int length, float operand, ushort* quotients)
+    private static void FillGroups<TQuotient, T>(ushort* row, int length, float operand, ushort* quotients)
         where TQuotient : struct, IQuotient
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<float> operands = Vector512.Create(operand);
-        ushort* end = row + (length / BFloat16Lanes.GroupLength * BFloat16Lanes.GroupLength);
-        ushort* group = row;
-        for (; group < end; group += BFloat16Lanes.GroupLength, quotients += BFloat16Lanes.GroupLength)
+        T operands = T.Create(operand);
+        T upper = T.CreateBits(BFloat16Lanes.UpperHalf);
+        for (ushort* end = row + length; row < end; row += 2 * T.Count, quotients += 2 * T.Count)
         {
-            FillGroup<TQuotient>(group, operands, quotients);
+            T pairs = T.Load((float*)row);
+            T even = BFloat16Lanes.Round(TQuotient.Of(T.UpperBits(pairs), operands));
+            T odd = BFloat16Lanes.Round(TQuotient.Of(pairs & upper, operands));
+            (T.LowerBits(even) | odd).Store((float*)quotients);
         }
-
-        int rest = length % BFloat16Lanes.GroupLength;
-        if (rest > 0)
-        {
-            ushort* padded = stackalloc ushort[BFloat16Lanes.GroupLength];
-            new ReadOnlySpan<ushort>(group, rest).CopyTo(new Span<ushort>(padded, BFloat16Lanes.GroupLength));
-            FillGroup<TQuotient>(padded, operands, quotients);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FillGroup<TQuotient>(ushort* group, Vector512<float> operands, ushort* quotients)
-        where TQuotient : struct, IQuotient
-    {
-        BFloat16Lanes.Split(group, out Vector512<float> even, out Vector512<float> odd);
-        Vector512<uint> lower = BFloat16Lanes.Round(TQuotient.Of(even, operands)).AsUInt32() >>> 16;
-        (lower | BFloat16Lanes.Round(TQuotient.Of(odd, operands)).AsUInt32()).Store((uint*)quotients);
     }
 
     private interface IQuotient
     {
-        static abstract Vector512<float> Of(Vector512<float> elements, Vector512<float> operand);
+        static abstract T Of<T>(T elements, T operand)
+            where T : unmanaged, ISingleLanes<T>;
     }
 
     private readonly struct Multiplication : IQuotient
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> elements, Vector512<float> operand) => elements * operand;
+        public static T Of<T>(T elements, T operand)
+            where T : unmanaged, ISingleLanes<T> => elements * operand;
     }
 
     private readonly struct Division : IQuotient
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Of(Vector512<float> elements, Vector512<float> operand) => elements / operand;
+        public static T Of<T>(T elements, T operand)
+            where T : unmanaged, ISingleLanes<T> => elements / operand;
     }
 }

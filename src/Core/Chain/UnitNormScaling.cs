@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
 
@@ -20,11 +20,9 @@ internal readonly unsafe struct UnitNormScaling : IRowScaling
 
     /// <summary>To the nearest bfloat16, ties away from zero; quotients that are normal numbers are no ties.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ScaleLanes(Vector512<float> elements, Vector512<float> factor)
-    {
-        Vector512<uint> quotients = (elements * factor).AsUInt32();
-        return ((quotients + Vector512.Create(0x8000u)) & Vector512.Create(0xFFFF0000u)).AsSingle();
-    }
+    public static T ScaleLanes<T>(T elements, T factor)
+        where T : unmanaged, ISingleLanes<T> =>
+        T.AddIntegers(elements * factor, T.CreateBits(0x8000)) & T.CreateBits(BFloat16Lanes.UpperHalf);
 
     /// <inheritdoc/>
     public static void Fill(ushort* row, int length, ushort norm, ushort* scaled) =>

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 using ClusterTools.Safetensors;
 
@@ -18,7 +17,7 @@ internal sealed unsafe class ColumnSums
     private const int TileColumns = 512;
 
     // Columns that are added up together, to hide the latency of each other's additions.
-    private const int Strip = 32;
+    private const int Strip = 16;
 
     private readonly TokenMatrix _matrix;
     private readonly double[] _shift;
@@ -70,7 +69,7 @@ internal sealed unsafe class ColumnSums
                 {
                     int rows = Math.Min(TileRows, rowCount - row);
                     Load(bytes, row, rows, column, columns);
-                    AddTile(tile, rows, columns, sums + column, squares + column);
+                    Isa.Dispatch(new TileCall(tile, rows, columns, sums + column, squares + column));
                 }
             }
         }
@@ -93,42 +92,43 @@ internal sealed unsafe class ColumnSums
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddTile(double* tile, int rows, int columns, double* sums, double* squares)
+    private readonly struct TileCall(double* tile, int rows, int columns, double* sums, double* squares) : IWidthKernel
     {
-        for (int column = 0; column < columns; column += Strip)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            double* x = tile + column;
-            double* s = sums + column;
-            double* q = squares + column;
-            Vector512<double> s0 = Vector512.Load(s), q0 = Vector512.Load(q);
-            Vector512<double> s1 = Vector512.Load(s + 8), q1 = Vector512.Load(q + 8);
-            Vector512<double> s2 = Vector512.Load(s + 16), q2 = Vector512.Load(q + 16);
-            Vector512<double> s3 = Vector512.Load(s + 24), q3 = Vector512.Load(q + 24);
-            for (int row = 0; row < rows; row++, x += TileColumns)
+            for (int column = 0; column < columns; column += Strip)
             {
-                Add(x, ref s0, ref q0);
-                Add(x + 8, ref s1, ref q1);
-                Add(x + 16, ref s2, ref q2);
-                Add(x + 24, ref s3, ref q3);
+                AddStrip<TDouble>(tile + column, rows, sums + column, squares + column);
             }
-
-            s0.Store(s);
-            q0.Store(q);
-            s1.Store(s + 8);
-            q1.Store(q + 8);
-            s2.Store(s + 16);
-            q2.Store(q + 16);
-            s3.Store(s + 24);
-            q3.Store(q + 24);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(double* x, ref Vector512<double> sum, ref Vector512<double> squares)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddStrip<T>(double* x, int rows, double* s, double* q)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        Vector512<double> element = Vector512.Load(x);
+        T s0 = T.Load(s), q0 = T.Load(q), s1 = T.Load(s + 8), q1 = T.Load(q + 8);
+        for (double* end = x + (rows * TileColumns); x < end; x += TileColumns)
+        {
+            Add(x, ref s0, ref q0);
+            Add(x + 8, ref s1, ref q1);
+        }
+
+        s0.Store(s);
+        q0.Store(q);
+        s1.Store(s + 8);
+        q1.Store(q + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<T>(double* x, ref T sum, ref T squares)
+        where T : unmanaged, IDoubleLanes<T>
+    {
+        T element = T.Load(x);
         sum += element;
-        squares = Vector512.FusedMultiplyAdd(element, element, squares);
+        T.AddProduct(element, element, ref squares);
     }
 }

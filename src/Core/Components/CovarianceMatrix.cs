@@ -1,5 +1,5 @@
 using System;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using ClusterTools.LinearAlgebra;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
@@ -103,24 +103,45 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
                     double* a = panel + ((long)left * PanelRows * StripWidth);
                     double* b = panel + ((long)right * PanelRows * StripWidth);
                     double* c = covariance + ((long)left * StripWidth * PaddedDimension) + (right * StripWidth);
-                    AddTile(a, b, c, PaddedDimension);
-                    AddTile(a + 8, b, c + (8L * PaddedDimension), PaddedDimension);
+                    Isa.Dispatch(new TileCall(a, b, c, PaddedDimension));
                 }
             }
         }
     }
 
-    // c[8 x 16] += a[k x 8]^T b[k x 16] over a panel's rows, in their order.
-    private static void AddTile(double* a, double* b, double* c, int stride)
+    // c[16 x 16] += a[k x 16]^T b[k x 16] over a panel's rows, in their order.
+    private readonly struct TileCall(double* a, double* b, double* c, nint stride) : IWidthKernel
     {
-        Vector512<double> c00 = default, c01 = default, c10 = default, c11 = default;
-        Vector512<double> c20 = default, c21 = default, c30 = default, c31 = default;
-        Vector512<double> c40 = default, c41 = default, c50 = default, c51 = default;
-        Vector512<double> c60 = default, c61 = default, c70 = default, c71 = default;
-        for (int k = 0; k < PanelRows; k++, a += StripWidth, b += StripWidth)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            Vector512<double> b0 = Vector512.Load(b);
-            Vector512<double> b1 = Vector512.Load(b + 8);
+            if (TDouble.IsOneRegister)
+            {
+                AddEightByTwo<TDouble>(a, b, c, stride);
+                AddEightByTwo<TDouble>(a + 8, b, c + (8 * stride), stride);
+                return;
+            }
+
+            for (int row = 0; row < StripWidth; row += 4)
+            {
+                AddFourByOne<TDouble>(a + row, b, c + (row * stride), stride);
+                AddFourByOne<TDouble>(a + row, b + 8, c + (row * stride) + 8, stride);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddEightByTwo<T>(double* a, double* b, double* c, nint stride)
+        where T : unmanaged, IDoubleLanes<T>
+    {
+        T c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
+        T c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
+        T c60 = default, c61 = default, c70 = default, c71 = default;
+        for (double* end = a + (PanelRows * StripWidth); a < end; a += StripWidth, b += StripWidth)
+        {
+            T b0 = T.Load(b), b1 = T.Load(b + 8);
             Accumulate(a[0], b0, b1, ref c00, ref c01);
             Accumulate(a[1], b0, b1, ref c10, ref c11);
             Accumulate(a[2], b0, b1, ref c20, ref c21);
@@ -133,27 +154,49 @@ internal sealed unsafe class CovarianceMatrix : IDisposable
 
         AddRow(c, c00, c01);
         AddRow(c + stride, c10, c11);
-        AddRow(c + (2L * stride), c20, c21);
-        AddRow(c + (3L * stride), c30, c31);
-        AddRow(c + (4L * stride), c40, c41);
-        AddRow(c + (5L * stride), c50, c51);
-        AddRow(c + (6L * stride), c60, c61);
-        AddRow(c + (7L * stride), c70, c71);
+        AddRow(c + (2 * stride), c20, c21);
+        AddRow(c + (3 * stride), c30, c31);
+        AddRow(c + (4 * stride), c40, c41);
+        AddRow(c + (5 * stride), c50, c51);
+        AddRow(c + (6 * stride), c60, c61);
+        AddRow(c + (7 * stride), c70, c71);
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(
-        double a, Vector512<double> b0, Vector512<double> b1, ref Vector512<double> c0, ref Vector512<double> c1)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddFourByOne<T>(double* a, double* b, double* c, nint stride)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        Vector512<double> factor = Vector512.Create(a);
-        c0 = Vector512.FusedMultiplyAdd(factor, b0, c0);
-        c1 = Vector512.FusedMultiplyAdd(factor, b1, c1);
+        T c0 = default, c1 = default, c2 = default, c3 = default;
+        for (double* end = a + (PanelRows * StripWidth); a < end; a += StripWidth, b += StripWidth)
+        {
+            T right = T.Load(b);
+            T.AddProduct(a, right, ref c0);
+            T.AddProduct(a + 1, right, ref c1);
+            T.AddProduct(a + 2, right, ref c2);
+            T.AddProduct(a + 3, right, ref c3);
+        }
+
+        (T.Load(c) + c0).Store(c);
+        (T.Load(c + stride) + c1).Store(c + stride);
+        (T.Load(c + (2 * stride)) + c2).Store(c + (2 * stride));
+        (T.Load(c + (3 * stride)) + c3).Store(c + (3 * stride));
     }
 
-    private static void AddRow(double* c, Vector512<double> c0, Vector512<double> c1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate<T>(double a, T b0, T b1, ref T c0, ref T c1)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        (Vector512.Load(c) + c0).Store(c);
-        (Vector512.Load(c + 8) + c1).Store(c + 8);
+        T factor = T.Create(a);
+        T.AddProduct(factor, b0, ref c0);
+        T.AddProduct(factor, b1, ref c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow<T>(double* c, T c0, T c1)
+        where T : unmanaged, IDoubleLanes<T>
+    {
+        (T.Load(c) + c0).Store(c);
+        (T.Load(c + 8) + c1).Store(c + 8);
     }
 
     private sealed class Packer(CovarianceMatrix owner) : IRowKernel

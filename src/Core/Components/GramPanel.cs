@@ -1,7 +1,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterTools.Matrices;
 using ClusterTools.Numerics;
 
@@ -22,7 +21,6 @@ internal sealed unsafe class GramPanel : IDisposable
     private const int Blocks = 32;
     private const int BlockPairs = BlockRows / 2;
     private const int Width = PairProducts.StripWidth;
-    private const int Lanes = 16;
 
     // Of a block, the parts that sums in 32 bits may be of where they cannot be of the whole.
     private const int Quarters = 4;
@@ -113,7 +111,8 @@ internal sealed unsafe class GramPanel : IDisposable
             fixed (float* squares = room.Squares)
             {
                 float* quarter = squares + (row * Quarters / BlockRows * PaddedColumns);
-                CutPair(pair, (block * BlockRows) + row, RestRows(block, row / 32), 1u << (row % 32), quarter);
+                Isa.Dispatch(new CutCall(
+                    this, pair, (block * BlockRows) + row, RestRows(block, row / 32), 1u << (row % 32), quarter));
             }
         }
 
@@ -218,44 +217,79 @@ internal sealed unsafe class GramPanel : IDisposable
 
     private int* Pairs(int strip, int block) => _pairs.Pointer + ((((nint)strip * Blocks) + block) * BlockPairs * Width);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void CutPair(ushort* pair, int row, uint* restRows, uint bit, float* squares)
+    private readonly struct CutCall(
+        GramPanel panel, ushort* pair, int row, uint* restRows, uint bit, float* squares) : IWidthKernel
     {
-        for (int column = 0; column < PaddedColumns; column += Lanes)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            nint strip = column / Width;
-            int offset = column % Width;
-            float* halves = _halves.Pointer + (((strip * Rows) + row) * Width) + offset;
-            Vector512<float> inverse = Vector512.Load(_inverses.Pointer + column);
-            Vector512<int> first = Cut(Widen(pair + column), inverse, halves, out Vector512<uint> rest0);
-            Vector512<int> second = Cut(
-                Widen(pair + PaddedColumns + column), inverse, halves + Width, out Vector512<uint> rest1);
-            Vector512<int> integers = (first & Vector512.Create(0xFFFF)) | (second << 16);
-            integers.Store(_pairs.Pointer + (((strip * Rows / 2) + (row / 2)) * Width) + offset);
-            (Vector512.Load(restRows + column) | (rest0 & Vector512.Create(bit)) | (rest1 & Vector512.Create(bit << 1)))
-                .Store(restRows + column);
-            (Vector512.Load(squares + column) + Vector512.ConvertToSingle(PairProducts.Multiply(integers, integers)))
-                .Store(squares + column);
+            for (int column = 0; column < panel.PaddedColumns; column += Width)
+            {
+                nint strip = column / Width;
+                CutStrip<TSingle>(
+                    pair + column,
+                    panel.PaddedColumns,
+                    panel._inverses.Pointer + column,
+                    panel._halves.Pointer + (((strip * Rows) + row) * Width),
+                    panel._pairs.Pointer + (((strip * Rows / 2) + (row / 2)) * Width),
+                    restRows + column,
+                    bit,
+                    squares + column);
+            }
         }
     }
 
-    // The number of steps of elements on the grid, 0 for others; stores K + L / 2.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Cut(
-        Vector512<float> elements, Vector512<float> inverse, float* halves, out Vector512<uint> rest)
+    // Two rows of a strip.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void CutStrip<T>(
+        ushort* pair,
+        nint rowLength,
+        float* inverses,
+        float* halves,
+        int* integers,
+        uint* restRows,
+        uint bit,
+        float* squares)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<float> steps = elements * inverse;
-        Vector512<float> magnitude = Vector512.Abs(steps);
-        Vector512<float> onGrid = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(ColumnGrids.Least))
-            & Vector512.LessThanOrEqual(magnitude, Vector512.Create(ColumnGrids.Greatest));
-        Vector512.ConditionalSelect(onGrid, elements, elements * Vector512.Create(0.5f)).Store(halves);
-        rest = Vector512.AndNot(~Vector512.Equals(elements, Vector512<float>.Zero), onGrid).AsUInt32();
-        return Vector512.ConvertToInt32Native(steps) & onGrid.AsInt32();
+        T firstBit = T.CreateBits(bit);
+        T secondBit = T.CreateBits(bit << 1);
+        T lower = T.CreateBits(0xFFFF);
+        T half = T.Create(0.5f);
+        T least = T.Create(ColumnGrids.Least);
+        T greatest = T.Create(ColumnGrids.Greatest);
+        for (int column = 0; column < Width; column += T.Count)
+        {
+            T inverse = T.Load(inverses + column);
+            T elements = T.Widen(pair + column);
+            T onGrid = OnGrid(elements * inverse, least, greatest);
+            T.Select(onGrid, elements, elements * half).Store(halves + column);
+            T rest = T.AndNot(firstBit, T.Equal(elements, default) | onGrid);
+            T steps = T.ToIntegers(elements * inverse) & onGrid & lower;
+
+            elements = T.Widen(pair + rowLength + column);
+            onGrid = OnGrid(elements * inverse, least, greatest);
+            T.Select(onGrid, elements, elements * half).Store(halves + Width + column);
+            rest |= T.AndNot(secondBit, T.Equal(elements, default) | onGrid);
+            steps |= T.UpperBits(T.ToIntegers(elements * inverse) & onGrid);
+
+            steps.Store((float*)(integers + column));
+            (T.Load((float*)(restRows + column)) | rest).Store((float*)(restRows + column));
+            T products = default;
+            T.AddPairs(steps, steps, ref products);
+            (T.Load(squares + column) + T.FromIntegers(products)).Store(squares + column);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Widen(ushort* bits) =>
-        (Vector512.WidenLower(Vector256.Load(bits).ToVector512Unsafe()) << 16).AsSingle();
+    private static T OnGrid<T>(T steps, T least, T greatest)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T magnitude = T.Abs(steps);
+        return T.GreaterOrEqual(magnitude, least) & T.GreaterOrEqual(greatest, magnitude);
+    }
 
     // By Cauchy and Schwarz no partial sum of products exceeds the larger of two columns' sums of squares. One pair never
     // leaves 32 bits: 2 (2^15 - 1)^2 < 2^31.

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Threading;
 using ClusterTools.Numerics;
 using ClusterTools.Threading;
@@ -94,8 +93,9 @@ internal static unsafe class ReflectorProduct
             int chunk = (Math.Min(RowChunk, rows - row) + 3) & ~3;
             for (int t = 0; t < whole; t += 4)
             {
-                MultiplyFour(
-                    v - (t * stride) + row, stride, chunk, slab + (row * SlabWidth), products + (t * SlabWidth));
+                double* f = v - (t * stride) + row;
+                double* z = slab + (row * SlabWidth);
+                Isa.Dispatch(new MultiplesCall(f, -stride, 1, chunk, z, products + (t * SlabWidth)));
             }
 
             for (int t = whole; t < count; t++)
@@ -116,12 +116,11 @@ internal static unsafe class ReflectorProduct
 
         for (int row = 0; row < rows; row += 4)
         {
-            AddToFourRows(v + row, stride, count, multiples, slab + (row * SlabWidth));
+            Isa.Dispatch(new MultiplesCall(v + row, 1, -stride, count, multiples, slab + (row * SlabWidth)));
         }
     }
 
-    /// <summary>Adds the product of one reflector and a chunk of the slab.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    // Adds the product of one reflector and a chunk of the slab.
     private static void MultiplyOne(double* v, int rows, double* z, double* products)
     {
         for (int r = 0; r < rows; r++, z += SlabWidth)
@@ -130,142 +129,79 @@ internal static unsafe class ReflectorProduct
         }
     }
 
-    /// <summary>Adds the products of four reflectors and a chunk of the slab.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void MultiplyFour(double* v, nint stride, int rows, double* z, double* products)
+    // Adds multiples of vectors to four sums, all one row of a slab long: sum j gets f[j jStep + s sStep] x[s].
+    private readonly struct MultiplesCall(double* f, nint jStep, nint sStep, int count, double* x, double* sums)
+        : IWidthKernel
     {
-        double* v1 = v - stride;
-        double* v2 = v1 - stride;
-        double* v3 = v2 - stride;
-        double* p = products;
-        Vector512<double> a0 = Vector512.Load(p);
-        Vector512<double> a1 = Vector512.Load(p + 8);
-        Vector512<double> a2 = Vector512.Load(p + 16);
-        Vector512<double> a3 = Vector512.Load(p + 24);
-        Vector512<double> b0 = Vector512.Load(p + 32);
-        Vector512<double> b1 = Vector512.Load(p + 40);
-        Vector512<double> b2 = Vector512.Load(p + 48);
-        Vector512<double> b3 = Vector512.Load(p + 56);
-        Vector512<double> c0 = Vector512.Load(p + 64);
-        Vector512<double> c1 = Vector512.Load(p + 72);
-        Vector512<double> c2 = Vector512.Load(p + 80);
-        Vector512<double> c3 = Vector512.Load(p + 88);
-        Vector512<double> d0 = Vector512.Load(p + 96);
-        Vector512<double> d1 = Vector512.Load(p + 104);
-        Vector512<double> d2 = Vector512.Load(p + 112);
-        Vector512<double> d3 = Vector512.Load(p + 120);
-        for (nint r = 0; r < rows; r++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            Vector512<double> x0 = Vector512.Load(z);
-            Vector512<double> x1 = Vector512.Load(z + 8);
-            Vector512<double> x2 = Vector512.Load(z + 16);
-            Vector512<double> x3 = Vector512.Load(z + 24);
-            Vector512<double> f = Vector512.Create(v[r]);
-            a0 = Vector512.FusedMultiplyAdd(f, x0, a0);
-            a1 = Vector512.FusedMultiplyAdd(f, x1, a1);
-            a2 = Vector512.FusedMultiplyAdd(f, x2, a2);
-            a3 = Vector512.FusedMultiplyAdd(f, x3, a3);
-            f = Vector512.Create(v1[r]);
-            b0 = Vector512.FusedMultiplyAdd(f, x0, b0);
-            b1 = Vector512.FusedMultiplyAdd(f, x1, b1);
-            b2 = Vector512.FusedMultiplyAdd(f, x2, b2);
-            b3 = Vector512.FusedMultiplyAdd(f, x3, b3);
-            f = Vector512.Create(v2[r]);
-            c0 = Vector512.FusedMultiplyAdd(f, x0, c0);
-            c1 = Vector512.FusedMultiplyAdd(f, x1, c1);
-            c2 = Vector512.FusedMultiplyAdd(f, x2, c2);
-            c3 = Vector512.FusedMultiplyAdd(f, x3, c3);
-            f = Vector512.Create(v3[r]);
-            d0 = Vector512.FusedMultiplyAdd(f, x0, d0);
-            d1 = Vector512.FusedMultiplyAdd(f, x1, d1);
-            d2 = Vector512.FusedMultiplyAdd(f, x2, d2);
-            d3 = Vector512.FusedMultiplyAdd(f, x3, d3);
-            z += SlabWidth;
-        }
+            if (TDouble.IsOneRegister)
+            {
+                AddFourByFour<TDouble>(f, jStep, sStep, count, x, sums);
+                return;
+            }
 
-        a0.Store(p);
-        a1.Store(p + 8);
-        a2.Store(p + 16);
-        a3.Store(p + 24);
-        b0.Store(p + 32);
-        b1.Store(p + 40);
-        b2.Store(p + 48);
-        b3.Store(p + 56);
-        c0.Store(p + 64);
-        c1.Store(p + 72);
-        c2.Store(p + 80);
-        c3.Store(p + 88);
-        d0.Store(p + 96);
-        d1.Store(p + 104);
-        d2.Store(p + 112);
-        d3.Store(p + 120);
+            for (int column = 0; column < SlabWidth; column += FixedLanes.Count)
+            {
+                AddFourByOne<TDouble>(f, jStep, sStep, count, x + column, sums + column);
+            }
+        }
     }
 
-    /// <summary>Adds multiples of the panel's reflectors to four rows of the slab.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddToFourRows(double* v, nint stride, int count, double* multiples, double* z)
+    private static void AddFourByFour<T>(double* f, nint jStep, nint sStep, int count, double* x, double* sums)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        Vector512<double> a0 = Vector512.Load(z);
-        Vector512<double> a1 = Vector512.Load(z + 8);
-        Vector512<double> a2 = Vector512.Load(z + 16);
-        Vector512<double> a3 = Vector512.Load(z + 24);
-        Vector512<double> b0 = Vector512.Load(z + 32);
-        Vector512<double> b1 = Vector512.Load(z + 40);
-        Vector512<double> b2 = Vector512.Load(z + 48);
-        Vector512<double> b3 = Vector512.Load(z + 56);
-        Vector512<double> c0 = Vector512.Load(z + 64);
-        Vector512<double> c1 = Vector512.Load(z + 72);
-        Vector512<double> c2 = Vector512.Load(z + 80);
-        Vector512<double> c3 = Vector512.Load(z + 88);
-        Vector512<double> d0 = Vector512.Load(z + 96);
-        Vector512<double> d1 = Vector512.Load(z + 104);
-        Vector512<double> d2 = Vector512.Load(z + 112);
-        Vector512<double> d3 = Vector512.Load(z + 120);
-        for (int s = 0; s < count; s++)
+        double* p = sums;
+        T a0 = T.Load(p), a1 = T.Load(p + 8), a2 = T.Load(p + 16), a3 = T.Load(p + 24);
+        T b0 = T.Load(p + 32), b1 = T.Load(p + 40), b2 = T.Load(p + 48), b3 = T.Load(p + 56);
+        T c0 = T.Load(p + 64), c1 = T.Load(p + 72), c2 = T.Load(p + 80), c3 = T.Load(p + 88);
+        T d0 = T.Load(p + 96), d1 = T.Load(p + 104), d2 = T.Load(p + 112), d3 = T.Load(p + 120);
+        double* f1 = f + jStep;
+        double* f2 = f1 + jStep;
+        double* f3 = f2 + jStep;
+        nint s = 0;
+        for (double* end = x + (count * SlabWidth); x < end; x += SlabWidth, s += sStep)
         {
-            Vector512<double> x0 = Vector512.Load(multiples);
-            Vector512<double> x1 = Vector512.Load(multiples + 8);
-            Vector512<double> x2 = Vector512.Load(multiples + 16);
-            Vector512<double> x3 = Vector512.Load(multiples + 24);
-            Vector512<double> f = Vector512.Create(v[0]);
-            a0 = Vector512.FusedMultiplyAdd(f, x0, a0);
-            a1 = Vector512.FusedMultiplyAdd(f, x1, a1);
-            a2 = Vector512.FusedMultiplyAdd(f, x2, a2);
-            a3 = Vector512.FusedMultiplyAdd(f, x3, a3);
-            f = Vector512.Create(v[1]);
-            b0 = Vector512.FusedMultiplyAdd(f, x0, b0);
-            b1 = Vector512.FusedMultiplyAdd(f, x1, b1);
-            b2 = Vector512.FusedMultiplyAdd(f, x2, b2);
-            b3 = Vector512.FusedMultiplyAdd(f, x3, b3);
-            f = Vector512.Create(v[2]);
-            c0 = Vector512.FusedMultiplyAdd(f, x0, c0);
-            c1 = Vector512.FusedMultiplyAdd(f, x1, c1);
-            c2 = Vector512.FusedMultiplyAdd(f, x2, c2);
-            c3 = Vector512.FusedMultiplyAdd(f, x3, c3);
-            f = Vector512.Create(v[3]);
-            d0 = Vector512.FusedMultiplyAdd(f, x0, d0);
-            d1 = Vector512.FusedMultiplyAdd(f, x1, d1);
-            d2 = Vector512.FusedMultiplyAdd(f, x2, d2);
-            d3 = Vector512.FusedMultiplyAdd(f, x3, d3);
-            multiples += SlabWidth;
-            v -= stride;
+            T x0 = T.Load(x), x1 = T.Load(x + 8), x2 = T.Load(x + 16), x3 = T.Load(x + 24);
+            PanelKernels.Add(T.Create(f[s]), x0, x1, x2, x3, ref a0, ref a1, ref a2, ref a3);
+            PanelKernels.Add(T.Create(f1[s]), x0, x1, x2, x3, ref b0, ref b1, ref b2, ref b3);
+            PanelKernels.Add(T.Create(f2[s]), x0, x1, x2, x3, ref c0, ref c1, ref c2, ref c3);
+            PanelKernels.Add(T.Create(f3[s]), x0, x1, x2, x3, ref d0, ref d1, ref d2, ref d3);
         }
 
-        a0.Store(z);
-        a1.Store(z + 8);
-        a2.Store(z + 16);
-        a3.Store(z + 24);
-        b0.Store(z + 32);
-        b1.Store(z + 40);
-        b2.Store(z + 48);
-        b3.Store(z + 56);
-        c0.Store(z + 64);
-        c1.Store(z + 72);
-        c2.Store(z + 80);
-        c3.Store(z + 88);
-        d0.Store(z + 96);
-        d1.Store(z + 104);
-        d2.Store(z + 112);
-        d3.Store(z + 120);
+        PanelKernels.Store(p, a0, a1, a2, a3);
+        PanelKernels.Store(p + SlabWidth, b0, b1, b2, b3);
+        PanelKernels.Store(p + (2 * SlabWidth), c0, c1, c2, c3);
+        PanelKernels.Store(p + (3 * SlabWidth), d0, d1, d2, d3);
+    }
+
+    // The same for eight columns.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddFourByOne<T>(double* f, nint jStep, nint sStep, int count, double* x, double* sums)
+        where T : unmanaged, IDoubleLanes<T>
+    {
+        T a = T.Load(sums), b = T.Load(sums + SlabWidth);
+        T c = T.Load(sums + (2 * SlabWidth)), d = T.Load(sums + (3 * SlabWidth));
+        double* f1 = f + jStep;
+        double* f2 = f1 + jStep;
+        double* f3 = f2 + jStep;
+        nint s = 0;
+        for (double* end = x + (count * SlabWidth); x < end; x += SlabWidth, s += sStep)
+        {
+            T x0 = T.Load(x);
+            T.AddProduct(f + s, x0, ref a);
+            T.AddProduct(f1 + s, x0, ref b);
+            T.AddProduct(f2 + s, x0, ref c);
+            T.AddProduct(f3 + s, x0, ref d);
+        }
+
+        a.Store(sums);
+        b.Store(sums + SlabWidth);
+        c.Store(sums + (2 * SlabWidth));
+        d.Store(sums + (3 * SlabWidth));
     }
 }

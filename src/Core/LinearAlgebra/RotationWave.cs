@@ -1,88 +1,58 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using ClusterTools.Numerics;
 
 namespace ClusterTools.LinearAlgebra;
 
 /// <summary>
-/// The kernel of <see cref="RotationBatch"/>, for vectors of the size the processor has: every element is rotated for
-/// itself, so the size makes no difference to the result, while a vector that does not fit in a register makes a
-/// great difference to the speed.
+/// The kernel of <see cref="RotationBatch"/>: every element is rotated for itself.
 /// </summary>
 internal static unsafe class RotationWave
 {
     private const int Wave = RotationBatch.Wave;
     private const int StepSize = 2 * Wave;
     private const int Width = RotationBatch.SlabWidth;
-
-    /// <summary>What the kernel does with vectors.</summary>
-    /// <typeparam name="TSelf">The vector.</typeparam>
-    private interface IVector<TSelf>
-        where TSelf : unmanaged, IVector<TSelf>
-    {
-        /// <summary>Reads a vector.</summary>
-        static abstract TSelf Load(double* from);
-
-        /// <summary>Makes all elements the same.</summary>
-        static abstract TSelf Create(double x);
-
-        /// <summary>x y.</summary>
-        static abstract TSelf Multiply(TSelf x, TSelf y);
-
-        /// <summary>x y + z, rounded once.</summary>
-        static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
-
-        /// <summary>x y - z, rounded once.</summary>
-        static abstract TSelf MultiplySubtract(TSelf x, TSelf y, TSelf z);
-
-        /// <summary>Writes the vector.</summary>
-        void Store(double* to);
-    }
+    private const int Eight = FixedLanes.Count;
 
     /// <summary>Applies a group of sweeps to a slab.</summary>
     /// <param name="high">The last of the rows in the slab.</param>
     /// <param name="length">The number of rotations in a whole sweep.</param>
     /// <param name="rotations">The rotations, step by step, those of the first sweep first.</param>
-    internal static void Apply(double* high, int length, double* rotations)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Apply(double* high, int length, double* rotations) =>
+        Isa.Dispatch(new ApplyCall(high, length, rotations));
+
+    private readonly struct ApplyCall(double* high, int length, double* rotations) : IWidthKernel
     {
-        if (Vector512.IsHardwareAccelerated)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            Apply<Eight>(high, length, rotations);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Apply<Four>(high, length, rotations);
-        }
-        else
-        {
-            Apply<Two>(high, length, rotations);
+            if (TDouble.IsOneRegister)
+            {
+                for (int column = 0; column < Width; column += 2 * Eight)
+                {
+                    ApplyToSixteen<TDouble>(high + column, length, rotations);
+                }
+            }
+            else
+            {
+                for (int column = 0; column < Width; column += Eight)
+                {
+                    ApplyToEight<TDouble>(high + column, length, rotations);
+                }
+            }
         }
     }
 
+    // Sixteen columns: one vector alone leaves the processor waiting for its results.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Apply<T>(double* high, int length, double* rotations)
-        where T : unmanaged, IVector<T>
+    private static void ApplyToSixteen<T>(double* high, int length, double* r)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        for (int column = 0; column < Width; column += 2 * sizeof(T) / sizeof(double))
-        {
-            ApplyToColumns<T>(high + column, length, rotations);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void ApplyToColumns<T>(double* high, int length, double* r)
-        where T : unmanaged, IVector<T>
-    {
-        int lanes = sizeof(T) / sizeof(double);
-        T a0 = T.Load(high);
-        T a1 = T.Load(high + lanes);
-        T b0 = default;
-        T b1 = default;
-        T c0 = default;
-        T c1 = default;
-        T d0 = default;
-        T d1 = default;
+        T a0 = T.Load(high), a1 = T.Load(high + Eight);
+        T b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         double* from = high - Width;
         double* to = high;
         int step = 0;
@@ -91,8 +61,7 @@ internal static unsafe class RotationWave
         // The first rows only fill the wave, the last steps only empty it.
         for (; step < Math.Min(Wave - 1, length); step++)
         {
-            T y0 = T.Load(from);
-            T y1 = T.Load(from + lanes);
+            T y0 = T.Load(from), y1 = T.Load(from + Eight);
             Rotate(r, ref y0, ref y1, ref a0, ref a1);
             Rotate(r + 2, ref y0, ref y1, ref b0, ref b1);
             Rotate(r + 4, ref y0, ref y1, ref c0, ref c1);
@@ -103,14 +72,13 @@ internal static unsafe class RotationWave
 
         for (; step < length; step++)
         {
-            T y0 = T.Load(from);
-            T y1 = T.Load(from + lanes);
+            T y0 = T.Load(from), y1 = T.Load(from + Eight);
             Rotate(r, ref y0, ref y1, ref a0, ref a1);
             Rotate(r + 2, ref y0, ref y1, ref b0, ref b1);
             Rotate(r + 4, ref y0, ref y1, ref c0, ref c1);
             Rotate(r + 6, ref y0, ref y1, ref d0, ref d1);
             y0.Store(to);
-            y1.Store(to + lanes);
+            y1.Store(to + Eight);
             r += StepSize;
             from -= Width;
             to -= Width;
@@ -118,8 +86,7 @@ internal static unsafe class RotationWave
 
         for (; step < steps; step++)
         {
-            T y0 = default;
-            T y1 = default;
+            T y0 = default, y1 = default;
             Rotate(r, ref y0, ref y1, ref a0, ref a1);
             Rotate(r + 2, ref y0, ref y1, ref b0, ref b1);
             Rotate(r + 4, ref y0, ref y1, ref c0, ref c1);
@@ -127,7 +94,7 @@ internal static unsafe class RotationWave
             if (step >= Wave - 1)
             {
                 y0.Store(to);
-                y1.Store(to + lanes);
+                y1.Store(to + Eight);
                 to -= Width;
             }
 
@@ -135,106 +102,89 @@ internal static unsafe class RotationWave
         }
 
         d0.Store(to);
-        d1.Store(to + lanes);
+        d1.Store(to + Eight);
     }
 
-    /// <summary>
-    /// One rotation of (z, y): z, the row above in number, is the sweep's own; y comes from the sweep before. The new
-    /// z goes on to the next sweep as y, the new y stays as z.
-    /// </summary>
+    // Eight columns, which are several vectors.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ApplyToEight<T>(double* high, int length, double* r)
+        where T : unmanaged, IDoubleLanes<T>
+    {
+        T a = T.Load(high);
+        T b = default, c = default, d = default;
+        double* from = high - Width;
+        double* to = high;
+        int step = 0;
+        int steps = length + Wave - 1;
+
+        // The first rows only fill the wave, the last steps only empty it.
+        for (; step < Math.Min(Wave - 1, length); step++)
+        {
+            T y = T.Load(from);
+            Rotate(r, ref y, ref a);
+            Rotate(r + 2, ref y, ref b);
+            Rotate(r + 4, ref y, ref c);
+            Rotate(r + 6, ref y, ref d);
+            r += StepSize;
+            from -= Width;
+        }
+
+        for (; step < length; step++)
+        {
+            T y = T.Load(from);
+            Rotate(r, ref y, ref a);
+            Rotate(r + 2, ref y, ref b);
+            Rotate(r + 4, ref y, ref c);
+            Rotate(r + 6, ref y, ref d);
+            y.Store(to);
+            r += StepSize;
+            from -= Width;
+            to -= Width;
+        }
+
+        for (; step < steps; step++)
+        {
+            T y = default;
+            Rotate(r, ref y, ref a);
+            Rotate(r + 2, ref y, ref b);
+            Rotate(r + 4, ref y, ref c);
+            Rotate(r + 6, ref y, ref d);
+            if (step >= Wave - 1)
+            {
+                y.Store(to);
+                to -= Width;
+            }
+
+            r += StepSize;
+        }
+
+        d.Store(to);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rotate<T>(double* r, ref T y0, ref T y1, ref T z0, ref T z1)
-        where T : unmanaged, IVector<T>
+        where T : unmanaged, IDoubleLanes<T>
     {
         T c = T.Create(r[0]);
         T s = T.Create(r[1]);
-        T u0 = T.MultiplyAdd(c, z0, T.Multiply(s, y0));
-        T u1 = T.MultiplyAdd(c, z1, T.Multiply(s, y1));
-        z0 = T.MultiplySubtract(c, y0, T.Multiply(s, z0));
-        z1 = T.MultiplySubtract(c, y1, T.Multiply(s, z1));
-        y0 = u0;
-        y1 = u1;
+        Rotate(c, s, ref y0, ref z0);
+        Rotate(c, s, ref y1, ref z1);
     }
 
-    /// <summary>AVX-512.</summary>
-    private readonly struct Eight(Vector512<double> value) : IVector<Eight>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate<T>(double* r, ref T y, ref T z)
+        where T : unmanaged, IDoubleLanes<T> => Rotate(T.Create(r[0]), T.Create(r[1]), ref y, ref z);
+
+    // One rotation of (z, y): z, the row above in number, is the sweep's own; y comes from the sweep before. The new z
+    // goes on to the next sweep as y, the new y stays as z.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate<T>(T c, T s, ref T y, ref T z)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        private readonly Vector512<double> _value = value;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Eight Load(double* from) => new(Vector512.Load(from));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Eight Create(double x) => new(Vector512.Create(x));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Eight Multiply(Eight x, Eight y) => new(x._value * y._value);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Eight MultiplyAdd(Eight x, Eight y, Eight z) =>
-            new(Vector512.FusedMultiplyAdd(x._value, y._value, z._value));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Eight MultiplySubtract(Eight x, Eight y, Eight z) =>
-            new(Avx512F.IsSupported
-                ? Avx512F.FusedMultiplySubtract(x._value, y._value, z._value)
-                : Vector512.FusedMultiplyAdd(x._value, y._value, -z._value));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(double* to) => _value.Store(to);
-    }
-
-    /// <summary>AVX2.</summary>
-    private readonly struct Four(Vector256<double> value) : IVector<Four>
-    {
-        private readonly Vector256<double> _value = value;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Four Load(double* from) => new(Vector256.Load(from));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Four Create(double x) => new(Vector256.Create(x));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Four Multiply(Four x, Four y) => new(x._value * y._value);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Four MultiplyAdd(Four x, Four y, Four z) =>
-            new(Vector256.FusedMultiplyAdd(x._value, y._value, z._value));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Four MultiplySubtract(Four x, Four y, Four z) =>
-            new(Fma.IsSupported
-                ? Fma.MultiplySubtract(x._value, y._value, z._value)
-                : Vector256.FusedMultiplyAdd(x._value, y._value, -z._value));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(double* to) => _value.Store(to);
-    }
-
-    /// <summary>All other processors.</summary>
-    private readonly struct Two(Vector128<double> value) : IVector<Two>
-    {
-        private readonly Vector128<double> _value = value;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Two Load(double* from) => new(Vector128.Load(from));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Two Create(double x) => new(Vector128.Create(x));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Two Multiply(Two x, Two y) => new(x._value * y._value);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Two MultiplyAdd(Two x, Two y, Two z) =>
-            new(Vector128.FusedMultiplyAdd(x._value, y._value, z._value));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Two MultiplySubtract(Two x, Two y, Two z) =>
-            new(Vector128.FusedMultiplyAdd(x._value, y._value, -z._value));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(double* to) => _value.Store(to);
+        T next = s * y;
+        T.AddProduct(c, z, ref next);
+        z = s * z;
+        T.MultiplySubtract(c, y, ref z);
+        y = next;
     }
 }

@@ -1,5 +1,5 @@
+using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ClusterTools.Numerics;
 
 namespace ClusterTools.LinearAlgebra;
@@ -22,7 +22,7 @@ internal static unsafe class SingleTileKernel
     /// <summary>Columns of X that a step of either loop takes: dimensions are rounded up to it.</summary>
     public const int Step = 2 * Lanes;
 
-    private const int Lanes = 16;
+    private const int Lanes = FixedLanes.SingleCount;
 
     // Sums of sixteen lanes in pairs are four roundings; the rest is slack for those in double.
     private const int RoundingsBeyondLanes = 8;
@@ -41,25 +41,10 @@ internal static unsafe class SingleTileKernel
     /// <param name="v">The columns: [vector][8][16], padded with zeros.</param>
     /// <param name="s">Gets the products: [rows][8], one row more than asked for.</param>
     /// <param name="vectors">The padded dimension over 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dots(
-        ushort* rows, int rowLength, int rowCount, float* mean, float* v, double* s, int vectors)
-    {
-        for (int row = 0; row < rowCount; row += 2)
-        {
-            double* sums = s + (row * Width);
-            new System.Span<double>(sums, 2 * Width).Clear();
-        }
-
-        for (int first = 0; first < vectors; first += ChunkVectors)
-        {
-            int count = System.Math.Min(ChunkVectors, vectors - first);
-            for (int row = 0; row < rowCount; row += 2)
-            {
-                ushort* x = rows + ((nint)row * rowLength) + (first * Lanes);
-                AddDots(x, x + rowLength, mean + (first * Lanes), v + (first * Lanes * Width), s + (row * Width), count);
-            }
-        }
-    }
+        ushort* rows, int rowLength, int rowCount, float* mean, float* v, double* s, int vectors) =>
+        Isa.Dispatch(new DotsCall(rows, rowLength, rowCount, mean, v, s, vectors));
 
     /// <summary>y += (x - mean)^T s for a block of rows.</summary>
     /// <param name="rows">The rows' bfloat16 bits.</param>
@@ -69,31 +54,73 @@ internal static unsafe class SingleTileKernel
     /// <param name="s">The factors: [rows][8].</param>
     /// <param name="y">The sums: [8][padded dimension].</param>
     /// <param name="vectors">The padded dimension over 16, even.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddOuter(
-        ushort* rows, int rowLength, int rowCount, float* mean, float* s, double* y, int vectors)
+        ushort* rows, int rowLength, int rowCount, float* mean, float* s, double* y, int vectors) =>
+        Isa.Dispatch(new OuterCall(rows, rowLength, rowCount, mean, s, y, vectors));
+
+    private readonly struct DotsCall(
+        ushort* rows, int rowLength, int rowCount, float* mean, float* v, double* s, int vectors) : IWidthKernel
     {
-        for (int first = 0; first < vectors; first += 2)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
         {
-            AddOuterStep(rows + (first * Lanes), rowLength, rowCount, mean + (first * Lanes), s, y + (first * Lanes), vectors * Lanes);
+            int pairs = (rowCount + 1) / 2;
+            new Span<double>(s, pairs * 2 * Width).Clear();
+            for (int first = 0; first < vectors; first += ChunkVectors)
+            {
+                int count = Math.Min(ChunkVectors, vectors - first);
+                int offset = first * Lanes;
+                for (int row = 0; row < rowCount; row += 2)
+                {
+                    ushort* x = rows + ((nint)row * rowLength) + offset;
+                    AddDots<TSingle>(x, x + rowLength, mean + offset, v + (offset * Width), s + (row * Width), count);
+                }
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddDots(ushort* x0, ushort* x1, float* mean, float* v, double* s, int vectors)
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddDots<T>(ushort* x0, ushort* x1, float* mean, float* v, double* s, int vectors)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<float> a0 = default, b0 = default;
-        Vector512<float> a1 = default, b1 = default;
-        Vector512<float> a2 = default, b2 = default;
-        Vector512<float> a3 = default, b3 = default;
-        Vector512<float> a4 = default, b4 = default;
-        Vector512<float> a5 = default, b5 = default;
-        Vector512<float> a6 = default, b6 = default;
-        Vector512<float> a7 = default, b7 = default;
-        for (int k = 0; k < vectors; k++, x0 += Lanes, x1 += Lanes, mean += Lanes, v += Lanes * Width)
+        float* block = stackalloc float[(2 * Width * Lanes) + FixedLanes.SingleCount];
+        float* lanes = FixedLanes.Align(block);
+        for (int lane = 0; lane < Lanes; lane += T.Count)
         {
-            Vector512<float> center = Vector512.Load(mean);
-            Vector512<float> first = Widen(x0) - center;
-            Vector512<float> second = Widen(x1) - center;
+            if (T.HasManyRegisters)
+            {
+                DotsOfEight<T>(x0 + lane, x1 + lane, mean + lane, v + lane, lanes + lane, vectors);
+            }
+            else
+            {
+                const int Half = Width / 2 * Lanes;
+                DotsOfFour<T>(x0 + lane, x1 + lane, mean + lane, v + lane, lanes + lane, vectors);
+                DotsOfFour<T>(x0 + lane, x1 + lane, mean + lane, v + Half + lane, lanes + Half + lane, vectors);
+            }
+        }
+
+        for (int i = 0; i < 2 * Width; i++)
+        {
+            s[i] += T.Sum(lanes + (i * Lanes));
+        }
+    }
+
+    // Some lanes of the sums of two rows and eight columns. The loop calls nothing, to keep its registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void DotsOfEight<T>(ushort* x0, ushort* x1, float* mean, float* v, float* lanes, int vectors)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        T b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
+        for (float* end = v + (vectors * Width * Lanes); v < end; v += Width * Lanes)
+        {
+            T center = T.Load(mean);
+            T first = T.Widen(x0) - center;
+            T second = T.Widen(x1) - center;
             Add(v, first, second, ref a0, ref b0);
             Add(v + (1 * Lanes), first, second, ref a1, ref b1);
             Add(v + (2 * Lanes), first, second, ref a2, ref b2);
@@ -102,97 +129,162 @@ internal static unsafe class SingleTileKernel
             Add(v + (5 * Lanes), first, second, ref a5, ref b5);
             Add(v + (6 * Lanes), first, second, ref a6, ref b6);
             Add(v + (7 * Lanes), first, second, ref a7, ref b7);
+            x0 += Lanes;
+            x1 += Lanes;
+            mean += Lanes;
         }
 
-        s[0] += FixedLanes.Sum(a0);
-        s[Width + 0] += FixedLanes.Sum(b0);
-        s[1] += FixedLanes.Sum(a1);
-        s[Width + 1] += FixedLanes.Sum(b1);
-        s[2] += FixedLanes.Sum(a2);
-        s[Width + 2] += FixedLanes.Sum(b2);
-        s[3] += FixedLanes.Sum(a3);
-        s[Width + 3] += FixedLanes.Sum(b3);
-        s[4] += FixedLanes.Sum(a4);
-        s[Width + 4] += FixedLanes.Sum(b4);
-        s[5] += FixedLanes.Sum(a5);
-        s[Width + 5] += FixedLanes.Sum(b5);
-        s[6] += FixedLanes.Sum(a6);
-        s[Width + 6] += FixedLanes.Sum(b6);
-        s[7] += FixedLanes.Sum(a7);
-        s[Width + 7] += FixedLanes.Sum(b7);
+        Store(lanes, a0, a1, a2, a3);
+        Store(lanes + (4 * Lanes), a4, a5, a6, a7);
+        Store(lanes + (Width * Lanes), b0, b1, b2, b3);
+        Store(lanes + ((Width + 4) * Lanes), b4, b5, b6, b7);
     }
 
+    // The same of four columns, for processors of half as many registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddOuterStep(
-        ushort* x, int rowLength, int rowCount, float* mean, float* s, double* y, int columnLength)
+    private static void DotsOfFour<T>(ushort* x0, ushort* x1, float* mean, float* v, float* lanes, int vectors)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<float> center0 = Vector512.Load(mean);
-        Vector512<float> center1 = Vector512.Load(mean + Lanes);
-        Vector512<float> a0 = default, b0 = default;
-        Vector512<float> a1 = default, b1 = default;
-        Vector512<float> a2 = default, b2 = default;
-        Vector512<float> a3 = default, b3 = default;
-        Vector512<float> a4 = default, b4 = default;
-        Vector512<float> a5 = default, b5 = default;
-        Vector512<float> a6 = default, b6 = default;
-        Vector512<float> a7 = default, b7 = default;
-        for (int row = 0; row < rowCount; row++, x += rowLength, s += Width)
+        T a0 = default, a1 = default, a2 = default, a3 = default;
+        T b0 = default, b1 = default, b2 = default, b3 = default;
+        for (float* end = v + (vectors * Width * Lanes); v < end; v += Width * Lanes)
         {
-            Vector512<float> first = Widen(x) - center0;
-            Vector512<float> second = Widen(x + Lanes) - center1;
-            AddScaled(s[0], first, second, ref a0, ref b0);
-            AddScaled(s[1], first, second, ref a1, ref b1);
-            AddScaled(s[2], first, second, ref a2, ref b2);
-            AddScaled(s[3], first, second, ref a3, ref b3);
-            AddScaled(s[4], first, second, ref a4, ref b4);
-            AddScaled(s[5], first, second, ref a5, ref b5);
-            AddScaled(s[6], first, second, ref a6, ref b6);
-            AddScaled(s[7], first, second, ref a7, ref b7);
+            T center = T.Load(mean);
+            T first = T.Widen(x0) - center;
+            T second = T.Widen(x1) - center;
+            Add(v, first, second, ref a0, ref b0);
+            Add(v + (1 * Lanes), first, second, ref a1, ref b1);
+            Add(v + (2 * Lanes), first, second, ref a2, ref b2);
+            Add(v + (3 * Lanes), first, second, ref a3, ref b3);
+            x0 += Lanes;
+            x1 += Lanes;
+            mean += Lanes;
         }
 
-        Fold(y, a0, b0);
-        Fold(y + columnLength, a1, b1);
-        Fold(y + (2 * columnLength), a2, b2);
-        Fold(y + (3 * columnLength), a3, b3);
-        Fold(y + (4 * columnLength), a4, b4);
-        Fold(y + (5 * columnLength), a5, b5);
-        Fold(y + (6 * columnLength), a6, b6);
-        Fold(y + (7 * columnLength), a7, b7);
+        Store(lanes, a0, a1, a2, a3);
+        Store(lanes + (Width * Lanes), b0, b1, b2, b3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Widen(ushort* x)
+    private static void Add<T>(float* v, T x0, T x1, ref T sum0, ref T sum1)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<ushort> bits = Vector256.Load(x).ToVector512Unsafe();
-        return (Vector512.WidenLower(bits) << 16).AsSingle();
+        T column = T.Load(v);
+        T.AddProduct(x0, column, ref sum0);
+        T.AddProduct(x1, column, ref sum1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        float* v, Vector512<float> x0, Vector512<float> x1, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    private static void Store<T>(float* lanes, T s0, T s1, T s2, T s3)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<float> column = Vector512.Load(v);
-        sum0 = Vector512.FusedMultiplyAdd(x0, column, sum0);
-        sum1 = Vector512.FusedMultiplyAdd(x1, column, sum1);
+        s0.Store(lanes);
+        s1.Store(lanes + Lanes);
+        s2.Store(lanes + (2 * Lanes));
+        s3.Store(lanes + (3 * Lanes));
+    }
+
+    private readonly struct OuterCall(
+        ushort* rows, int rowLength, int rowCount, float* mean, float* s, double* y, int vectors) : IWidthKernel
+    {
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TSingle, TDouble>()
+            where TSingle : unmanaged, ISingleLanes<TSingle>
+            where TDouble : unmanaged, IDoubleLanes<TDouble>
+        {
+            float* block = stackalloc float[(Width * Step) + FixedLanes.SingleCount];
+            float* sums = FixedLanes.Align(block);
+            int dimension = vectors * Lanes;
+            for (int column = 0; column < dimension; column += Step)
+            {
+                for (int i = 0; i < Step; i += TSingle.HasManyRegisters ? 2 * TSingle.Count : TSingle.Count)
+                {
+                    int first = column + i;
+                    if (TSingle.HasManyRegisters)
+                    {
+                        OuterOfTwo<TSingle>(rows + first, rowLength, rowCount, mean + first, s, sums + i);
+                    }
+                    else
+                    {
+                        OuterOfOne<TSingle>(rows + first, rowLength, rowCount, mean + first, s, sums + i);
+                    }
+                }
+
+                for (int i = 0; i < Width; i++)
+                {
+                    Fold<TDouble>(sums + (i * Step), y + column + ((nint)i * dimension));
+                }
+            }
+        }
+    }
+
+    // Sums of all rows for two registers of columns: [8][32], of which these are filled. The loop calls nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void OuterOfTwo<T>(ushort* x, nint rowLength, int rowCount, float* mean, float* s, float* sums)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T center0 = T.Load(mean), center1 = T.Load(mean + T.Count);
+        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        T b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
+        for (float* end = s + (rowCount * Width); s < end; s += Width, x += rowLength)
+        {
+            T first = T.Widen(x) - center0;
+            T second = T.Widen(x + T.Count) - center1;
+            T.AddProducts(
+                s, first, second, ref a0, ref b0, ref a1, ref b1, ref a2, ref b2, ref a3, ref b3);
+            T.AddProducts(
+                s + 4, first, second, ref a4, ref b4, ref a5, ref b5, ref a6, ref b6, ref a7, ref b7);
+        }
+
+        StoreStep(sums, a0, a1, a2, a3, a4, a5, a6, a7);
+        StoreStep(sums + T.Count, b0, b1, b2, b3, b4, b5, b6, b7);
+    }
+
+    // The same for one register, for processors of half as many registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void OuterOfOne<T>(ushort* x, nint rowLength, int rowCount, float* mean, float* s, float* sums)
+        where T : unmanaged, ISingleLanes<T>
+    {
+        T center = T.Load(mean);
+        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        for (float* end = s + (rowCount * Width); s < end; s += Width, x += rowLength)
+        {
+            T first = T.Widen(x) - center;
+            T.AddProduct(s, first, ref a0);
+            T.AddProduct(s + 1, first, ref a1);
+            T.AddProduct(s + 2, first, ref a2);
+            T.AddProduct(s + 3, first, ref a3);
+            T.AddProduct(s + 4, first, ref a4);
+            T.AddProduct(s + 5, first, ref a5);
+            T.AddProduct(s + 6, first, ref a6);
+            T.AddProduct(s + 7, first, ref a7);
+        }
+
+        StoreStep(sums, a0, a1, a2, a3, a4, a5, a6, a7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddScaled(
-        float factor, Vector512<float> x0, Vector512<float> x1, ref Vector512<float> sum0, ref Vector512<float> sum1)
+    private static void StoreStep<T>(float* sums, T a0, T a1, T a2, T a3, T a4, T a5, T a6, T a7)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<float> factors = Vector512.Create(factor);
-        sum0 = Vector512.FusedMultiplyAdd(factors, x0, sum0);
-        sum1 = Vector512.FusedMultiplyAdd(factors, x1, sum1);
+        a0.Store(sums);
+        a1.Store(sums + Step);
+        a2.Store(sums + (2 * Step));
+        a3.Store(sums + (3 * Step));
+        a4.Store(sums + (4 * Step));
+        a5.Store(sums + (5 * Step));
+        a6.Store(sums + (6 * Step));
+        a7.Store(sums + (7 * Step));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fold(double* y, Vector512<float> a, Vector512<float> b)
+    private static void Fold<T>(float* sums, double* y)
+        where T : unmanaged, IDoubleLanes<T>
     {
-        (Vector512<double> a0, Vector512<double> a1) = Vector512.Widen(a);
-        (Vector512<double> b0, Vector512<double> b1) = Vector512.Widen(b);
-        (Vector512.Load(y) + a0).Store(y);
-        (Vector512.Load(y + 8) + a1).Store(y + 8);
-        (Vector512.Load(y + 16) + b0).Store(y + 16);
-        (Vector512.Load(y + 24) + b1).Store(y + 24);
+        for (int i = 0; i < Step; i += FixedLanes.Count)
+        {
+            (T.Load(y + i) + T.Widen(sums + i)).Store(y + i);
+        }
     }
 }

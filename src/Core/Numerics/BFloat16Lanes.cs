@@ -3,11 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace ClusterTools.Numerics;
 
-/// <summary>Groups of 32 bfloat16 numbers as two vectors of float, the even elements and the odd ones.</summary>
+/// <summary>Groups of 32 bfloat16 numbers, whose even and odd elements are sixteen floats each.</summary>
 internal static unsafe class BFloat16Lanes
 {
-    /// <summary>The elements of a group: one 512-bit vector of bfloat16.</summary>
+    /// <summary>The elements of a group.</summary>
     public const int GroupLength = 32;
+
+    /// <summary>Of a pair of elements, the odd one as the bits of a float.</summary>
+    public const uint UpperHalf = 0xFFFF0000;
 
     /// <summary>Widens a group's 32 elements: the even ones and the odd ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -15,26 +18,16 @@ internal static unsafe class BFloat16Lanes
     {
         Vector512<uint> pairs = Vector512.Load((uint*)group);
         even = (pairs << 16).AsSingle();
-        odd = (pairs & Vector512.Create(0xFFFF0000u)).AsSingle();
+        odd = (pairs & Vector512.Create(UpperHalf)).AsSingle();
     }
 
     /// <summary>Rounds to the nearest bfloat16, ties to even, kept as a float; for magnitudes of at most 1.</summary>
+    /// <typeparam name="T">A register of floats.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Round(Vector512<float> value)
+    public static T Round<T>(T value)
+        where T : unmanaged, ISingleLanes<T>
     {
-        Vector512<uint> bits = value.AsUInt32();
-        Vector512<uint> even = (bits >>> 16) & Vector512<uint>.One;
-        return ((bits + Vector512.Create(0x7FFFu) + even) & Vector512.Create(0xFFFF0000u)).AsSingle();
-    }
-
-    /// <summary>Adds the products of bfloat16 numbers to sums in double, where they are exact.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddProducts(
-        Vector512<float> a, Vector512<float> b, ref Vector512<double> lower, ref Vector512<double> upper)
-    {
-        (Vector512<double> a0, Vector512<double> a1) = Vector512.Widen(a);
-        (Vector512<double> b0, Vector512<double> b1) = Vector512.Widen(b);
-        lower = Vector512.FusedMultiplyAdd(a0, b0, lower);
-        upper = Vector512.FusedMultiplyAdd(a1, b1, upper);
+        T even = T.LowerBits(value) & T.CreateBits(1);
+        return T.AddIntegers(T.AddIntegers(value, T.CreateBits(0x7FFF)), even) & T.CreateBits(UpperHalf);
     }
 }

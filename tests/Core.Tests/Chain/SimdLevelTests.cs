@@ -5,42 +5,72 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Threading.Tasks;
+using ClusterTools.Fingerprint;
+using ClusterTools.Numerics;
 using Xunit;
 
 namespace ClusterTools.Tests.Chain;
 
-/// <summary>Results are the same, bit for bit, whatever vectors the processor has: see tests/Fingerprint.</summary>
+/// <summary>Results are the same, bit for bit, whatever registers the processor has: see tests/Fingerprint.</summary>
 public sealed class SimdLevelTests
 {
-    private static readonly Lazy<Task<Fingerprint>> s_unrestricted = new(static () => RunAsync(null));
+    private const string VectorSetting = "DOTNET_EnableHWIntrinsic";
+
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> s_hashes =
+        new(static () => ResultHashes.Compute(Golden.TestPath("golden")));
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX512")]
-    [InlineData("DOTNET_EnableAVX2")]
-    [InlineData("DOTNET_EnableHWIntrinsic")]
-    public async Task Results_have_the_same_bits_without(string setting)
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    public void Results_have_the_same_bits_with_registers_of(int bits)
     {
-        Fingerprint expected = await s_unrestricted.Value;
+        IReadOnlyDictionary<string, string> expected = s_hashes.Value;
+        int ofProcessor = Isa.RegisterBits;
+        try
+        {
+            Isa.RegisterBits = bits;
 
-        Fingerprint actual = await RunAsync(setting);
-
-        Assert.Equal(expected.Hashes, actual.Hashes);
-        Assert.Equal(LevelWithout(setting, expected.Level), actual.Level);
+            Assert.Equal(expected, ResultHashes.Compute(Golden.TestPath("golden")));
+        }
+        finally
+        {
+            Isa.RegisterBits = ofProcessor;
+        }
     }
 
     [Fact]
-    public async Task Results_have_the_same_bits_with_1_and_3_threads()
+    public async Task Results_have_the_same_bits_without_vector_instructions()
     {
-        Fingerprint fingerprint = await s_unrestricted.Value;
+        IReadOnlyDictionary<string, string> expected = s_hashes.Value;
+        ProcessStartInfo start = new(DotnetHost())
+        {
+            ArgumentList = { "exec", ProgramPath(), Golden.TestPath("golden") },
+            Environment = { [VectorSetting] = "0" },
+            RedirectStandardOutput = true,
+        };
 
-        Assert.Equal(
-            [Vector512.IsHardwareAccelerated, Vector256.IsHardwareAccelerated, Vector128.IsHardwareAccelerated],
-            fingerprint.Level);
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        string[][] lines =
+        [
+            .. output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(static line => line.Split('=')),
+        ];
+        Assert.All(lines[..3], static line => Assert.Equal("False", line[1]));
+        Assert.Equal(expected, lines[3..].ToDictionary(static line => line[0], static line => line[1]));
+    }
+
+    [Fact]
+    public void Results_have_the_same_bits_with_1_and_3_threads()
+    {
         Dictionary<string, string>[] bases =
         [
-            .. ((string[])[" of 1 threads", " of 3 threads"]).Select(threads => fingerprint.Hashes
+            .. ((string[])[" of 1 threads", " of 3 threads"]).Select(static threads => s_hashes.Value
                 .Where(pair => pair.Key.Contains(threads, StringComparison.Ordinal))
                 .ToDictionary(pair => pair.Key.Replace(threads, null, StringComparison.Ordinal), pair => pair.Value)),
         ];
@@ -48,43 +78,13 @@ public sealed class SimdLevelTests
         Assert.Equal(bases[0], bases[1]);
     }
 
-    // The settings are those of x64; elsewhere there is one level only, and it is the same.
-    private static bool[] LevelWithout(string setting, bool[] level) => setting switch
-    {
-        _ when !X86Base.IsSupported => level,
-        "DOTNET_EnableAVX512" => [false, level[1], level[2]],
-        "DOTNET_EnableAVX2" => [false, false, level[2]],
-        _ => [false, false, false],
-    };
-
-    private static async Task<Fingerprint> RunAsync(string? setting)
-    {
-        ProcessStartInfo start = new(DotnetHost())
-        {
-            ArgumentList = { "exec", ProgramPath(), Golden.TestPath("golden") },
-            RedirectStandardOutput = true,
-        };
-        if (setting is not null)
-        {
-            start.Environment[setting] = "0";
-        }
-
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-        string[][] lines =
-            [.. output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('='))];
-        return new Fingerprint(
-            [.. lines[..3].Select(pair => bool.Parse(pair[1]))],
-            lines[3..].ToDictionary(pair => pair[0], pair => pair[1]));
-    }
+    [Fact]
+    public void Kernels_use_the_widest_registers_of_the_processor() => Assert.Equal(
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128, Isa.RegisterBits);
 
     // The runtime that runs the tests stands in <root>/shared/Microsoft.NETCore.App/<version>/.
     private static string DotnetHost() => Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     private static string ProgramPath() => Path.Combine(AppContext.BaseDirectory, "ClusterTools.Fingerprint.dll");
-
-    private sealed record Fingerprint(bool[] Level, Dictionary<string, string> Hashes);
 }
