@@ -70,9 +70,22 @@ public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
         _queue.Done();
     }
 
+    private void WarnOfOverflow(CosineMeasurement measurement)
+    {
+        if (measurement.OverflowCount > 0)
+        {
+            string overflows = measurement.OverflowCount.ToString("N0", CultureInfo.CurrentCulture);
+            string all = measurement.MeasuredCount.ToString("N0", CultureInfo.CurrentCulture);
+            WriteWarning(
+                $"{overflows} of {all} tokens of {measurement.TokenMatrix.Name} have a norm too large for bfloat16. Their "
+                + "cosine is 0 whatever the direction, so the class of 0 says nothing of them.");
+        }
+    }
+
     private void Explain(CosineMeasurement measurement)
     {
         TokenMatrix matrix = measurement.TokenMatrix;
+        WarnOfOverflow(measurement);
         if (matrix.DType != SafetensorsDType.BF16)
         {
             WriteVerbose($"The elements of {matrix} were rounded to bfloat16 first.");

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 
 namespace ClusterTools.Commands;
@@ -12,7 +13,11 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     private const string TokenSet = "Token";
     private const string VectorSet = "Vector";
 
+    // Of the total variance; what rounding leaves of none.
+    private const double NoVariance = 1e-14;
+
     private SkyAxes _axes = SkyAxes.Default;
+    private PcaBasis? _warnedOf;
 
     /// <summary>The basis whose components are the sky's axes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -75,6 +80,7 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
     /// <summary>Points one direction.</summary>
     protected override void ProcessRecord()
     {
+        WarnOfAxes();
         switch (ParameterSetName)
         {
             case TokenIdSet:
@@ -94,5 +100,26 @@ public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet
         }
     }
 
-    private SkyDirection Find(System.Func<ComputeContext, SkyDirection> find) => Compute("Reading tokens' vectors", find);
+    // Once for a basis: a sweep points many directions in one.
+    private void WarnOfAxes()
+    {
+        if (Basis == _warnedOf)
+        {
+            return;
+        }
+
+        _warnedOf = Basis;
+        foreach (int number in new[] { North, Meridian, Equinox })
+        {
+            int index = Math.Abs(number) - 1;
+            if (index < Basis.Eigenvalues.Count && Basis.Eigenvalues[index] <= NoVariance * Basis.TotalVariance)
+            {
+                WriteWarning(
+                    $"Principal component {index + 1} has no variance: the tokens do not differ along it, and its "
+                    + "direction is arbitrary. Choose other components for the axes.");
+            }
+        }
+    }
+
+    private SkyDirection Find(Func<ComputeContext, SkyDirection> find) => Compute("Reading tokens' vectors", find);
 }

@@ -22,7 +22,7 @@ internal static class CosinePlotPicture
     {
         CosineMeasurement measurement = plot.Measurement;
         string title = $"Cosines of {measurement.TokenMatrix.Name}";
-        using var figure = new SvgFigure(stream, Width, Height, title);
+        using var figure = new SvgFigure(stream, Width, Height, title, Describe(plot));
         figure.Text(Width / 2, 24, title, 17, "middle", bold: true);
         figure.Text(
             Width / 2,
@@ -43,6 +43,19 @@ internal static class CosinePlotPicture
         (double, double) cosines = (measurement.Minimum - margin, measurement.Maximum + margin);
         DrawRanks(figure, classes, cluster, cosines);
         DrawClasses(figure, classes, cluster, cosines);
+    }
+
+    private static string Describe(CosinePlot plot)
+    {
+        CosineMeasurement measurement = plot.Measurement;
+        string tokens = $"{SvgFigure.Count(measurement.MeasuredCount)} tokens";
+        return plot.Cluster is CosineCluster cluster
+            ? $"Left the cosines of {tokens} by rank, right the number of tokens at each cosine. "
+                + FormattableString.Invariant(
+                    $"The cosines lie between {measurement.Minimum:F8} and {measurement.Maximum:F8}. ")
+                + $"Marked: {SvgFigure.Count(cluster.Count)} tokens at "
+                + FormattableString.Invariant($"{cluster.Cosine:F8}.")
+            : $"None of {tokens} has a cosine.";
     }
 
     private static void DrawRanks(

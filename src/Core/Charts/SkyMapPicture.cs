@@ -35,7 +35,7 @@ internal sealed class SkyMapPicture
         if (view.FieldOfView?.Degrees is double field && map.Direction is SkyDirection direction)
         {
             const double Side = 620;
-            using var figure = new SvgFigure(stream, Side, Side + Top + LegendHeight, title);
+            using var figure = new SvgFigure(stream, Side, Side + Top + LegendHeight, title, Describe(map));
             new SkyMapPicture(figure, map).DrawField(direction, field, Side);
         }
         else
@@ -43,10 +43,17 @@ internal sealed class SkyMapPicture
             FlatSky sky = FlatSky.Of(view.Projection);
             double scale = ((Width / 2) - Margin) / sky.HalfWidth;
             double height = 2 * scale * sky.HalfHeight;
-            using var figure = new SvgFigure(stream, Width, Top + height + LegendHeight, title);
+            using var figure = new SvgFigure(stream, Width, Top + height + LegendHeight, title, Describe(map));
             new SkyMapPicture(figure, map).DrawSky(sky, scale, height);
         }
     }
+
+    private static string Describe(SkyMap map) =>
+        "Each point is a token at the latitude and longitude of its row in the sky of three principal components."
+        + (map.Direction is SkyDirection direction ? $" The direction is at {direction}." : string.Empty)
+        + (map.Cluster is CosineCluster cluster
+            ? FormattableString.Invariant($" Marked: {cluster}.")
+            : string.Empty);
 
     private void DrawSky(FlatSky sky, double scale, double height)
     {

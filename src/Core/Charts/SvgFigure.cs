@@ -34,8 +34,9 @@ internal sealed class SvgFigure : IDisposable
     /// <param name="stream">The stream to write to; it is left open.</param>
     /// <param name="width">The width.</param>
     /// <param name="height">The height.</param>
-    /// <param name="title">A description for screen readers.</param>
-    public SvgFigure(Stream stream, double width, double height, string title)
+    /// <param name="title">A title for screen readers.</param>
+    /// <param name="description">A description for screen readers, in a sentence or two.</param>
+    public SvgFigure(Stream stream, double width, double height, string title, string description)
     {
         _writer = XmlWriter.Create(stream, new XmlWriterSettings
         {
@@ -46,6 +47,7 @@ internal sealed class SvgFigure : IDisposable
         Attributes(
             ("width", width), ("height", height), ("role", "img"), ("font-family", "Helvetica, Arial, sans-serif"));
         _writer.WriteElementString("title", Printable(title));
+        _writer.WriteElementString("desc", Printable(description));
         Element("rect", ("width", width), ("height", height), ("fill", "#ffffff"));
     }
 

@@ -33,7 +33,7 @@ public sealed class ClusterValidation : ITokenSet
     {
         Cluster = cluster;
         TokenMatrix = matrix;
-        TokenIds = Array.AsReadOnly([.. ranked.Select(static member => member.TokenId).Order()]);
+        TokenIds = new ReadOnlyItems<int>([.. ranked.Select(static member => member.TokenId).Order()]);
         IdenticalGroups = groups;
         DistinctVectorCount = distinctVectorCount;
         _ranked = ranked;

@@ -26,7 +26,7 @@ public sealed class CosineCluster : ITokenSet
         Rank = distributionIndex + 1;
         MaximumCosine = measurement.Maximum;
         MaximumCount = measurement.CountOf(BFloat16.FromSingle(measurement.Maximum));
-        TokenIds = Array.AsReadOnly(measurement.TokensOf(BFloat16.FromSingle(item.Cosine)));
+        TokenIds = new ReadOnlyItems<int>(measurement.TokensOf(BFloat16.FromSingle(item.Cosine)));
     }
 
     internal CosineCluster(
@@ -39,7 +39,7 @@ public sealed class CosineCluster : ITokenSet
         Cosine = cosine;
         Count = tokenIds.Length;
         Fraction = (double)tokenIds.Length / tokenCount;
-        TokenIds = Array.AsReadOnly(tokenIds);
+        TokenIds = new ReadOnlyItems<int>(tokenIds);
     }
 
     /// <summary>The shared cosine; a bfloat16 number.</summary>

@@ -20,7 +20,7 @@ public sealed class IdenticalTokenGroup : ITokenSet
     internal IdenticalTokenGroup(TokenMatrix matrix, int[] tokenIds, double norm)
     {
         TokenMatrix = matrix;
-        TokenIds = Array.AsReadOnly(tokenIds);
+        TokenIds = new ReadOnlyItems<int>(tokenIds);
         Norm = norm;
     }
 

@@ -36,6 +36,7 @@ internal static partial class AtomicFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         FileName.Require(path);
+        RequireNoDevice(Path.GetFullPath(path));
         string target = Resolve(path);
 
         // The move decides in the end; asked here too so that no long work is done for nothing.
@@ -81,16 +82,21 @@ internal static partial class AtomicFile
         return file.LinkTarget is null ? full : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
+    // Renamed over, /dev/null would be gone for the whole machine; /dev/stdout links to what has no place in a folder.
+    private static void RequireNoDevice(string path)
+    {
+        if (path.StartsWith(@"\\.\", StringComparison.Ordinal)
+            || path.StartsWith("/proc/", StringComparison.Ordinal)
+            || (path.StartsWith("/dev/", StringComparison.Ordinal)
+                && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)))
+        {
+            throw new IOException($"'{path}' is a device, not a file; choose another name.");
+        }
+    }
+
     private static bool CheckTarget(string target, bool overwrite, bool replaceReadOnly)
     {
-        // Renamed over, /dev/null would be gone for the whole machine.
-        if (target.StartsWith(@"\\.\", StringComparison.Ordinal)
-            || (target.StartsWith("/dev/", StringComparison.Ordinal)
-                && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)))
-        {
-            throw new IOException($"'{target}' is a device, not a file; choose another name.");
-        }
-
+        RequireNoDevice(target);
         if (Directory.Exists(target) || Path.EndsInDirectorySeparator(target))
         {
             throw new IOException($"'{target}' is a folder; add the name of a file.");

@@ -28,5 +28,8 @@ internal sealed class ListView<T>(int count, Func<int, T> item) : IReadOnlyList<
         }
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => ListText.Of(this);
+
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -33,5 +33,8 @@ public sealed class TokenList<T> : IReadOnlyList<T>, ITokenSet
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => _items.GetEnumerator();
 
+    /// <summary>The ids with spaces between; -TokenId takes them.</summary>
+    public override string ToString() => ListText.Of(TokenIds);
+
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

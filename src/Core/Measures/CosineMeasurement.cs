@@ -5,6 +5,7 @@ using ClusterTools.Chain;
 using ClusterTools.Engines;
 using ClusterTools.Matrices;
 using ClusterTools.Measures;
+using ClusterTools.Scans;
 
 namespace ClusterTools;
 
@@ -17,7 +18,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     private readonly ushort[] _bits;
     private readonly Lazy<CosineRanking> _ranking;
 
-    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines, IComputeEngine engine)
+    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines, int overflows, IComputeEngine engine)
     {
         _bits = rows.Spread(cosines, BFloat16.NaN);
         Device = engine.Device;
@@ -25,6 +26,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
         Direction = direction;
         TokenMatrix = rows.Matrix;
         MeasuredCount = rows.Count;
+        OverflowCount = overflows;
         SelectedTokenIds = rows.IsAll ? null : new ListView<int>(rows.Count, rows.IdOf);
         Cosines = new ListView<float>(_bits.Length, token => BFloat16.ToSingle(_bits[token]));
         var statistics = new ValueStatistics(cosines);
@@ -65,6 +67,12 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// </summary>
     public int UndefinedCount { get; }
 
+    /// <summary>
+    /// The number of measured tokens whose norm is too large for bfloat16: the chain divides by infinity, so their cosine
+    /// is 0 whatever the direction.
+    /// </summary>
+    public int OverflowCount { get; }
+
     /// <summary>The classes, by count descending, by cosine ascending among equal counts.</summary>
     public IReadOnlyList<CosineClass> Distribution { get; }
 
@@ -72,7 +80,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// The tokens by cosine, the largest first, by id among equal cosines; those without a cosine are left out. They are
     /// sorted once, when they are first asked for.
     /// </summary>
-    public TokenList<CosineRank> Nearest => new(TokenMatrix, _ranking.Value.TokenIds.AsReadOnly(), _ranking.Value.At);
+    public TokenList<CosineRank> Nearest => new(TokenMatrix, new ReadOnlyItems<int>(_ranking.Value.TokenIds), _ranking.Value.At);
 
     /// <summary>The cosine of each token, by token id; NaN where it is undefined or was not measured.</summary>
     public IReadOnlyList<float> Cosines { get; }
@@ -159,7 +167,8 @@ public sealed class CosineMeasurement : ITokenMatrixSource
         })];
         var rows = RowSelection.Of(matrix, tokenIds);
         ushort[][] cosines = engine.Multiply(rows, vectors, RowScaling.UnitNorm, context);
-        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, engine))];
+        int overflows = OverflowScan.Count(rows, cosines, new ComputeContext(context.Threads, null, context.CancellationToken));
+        return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, overflows, engine))];
     }
 
     /// <summary>Finds the matrix that a direction is measured in and makes sure that they fit.</summary>

@@ -27,7 +27,7 @@ public sealed class SkyCoordinates : ITokenSet
     private SkyCoordinates(SkyScan scan, int[] tokenIds, double[]? separations)
     {
         Scan = scan;
-        TokenIds = Array.AsReadOnly(tokenIds);
+        TokenIds = new ReadOnlyItems<int>(tokenIds);
         Latitudes = Array.AsReadOnly(scan.Latitudes);
         Longitudes = Array.AsReadOnly(scan.Longitudes);
         Radii = Array.AsReadOnly(scan.Radii);

@@ -53,7 +53,7 @@ public sealed class SkyDirection
         Coverage = coverage;
         IsInSky = vector is null;
         _vector = Array.ConvertAll(vector ?? Combine(), static element => (float)element);
-        Vector = Array.AsReadOnly(_vector);
+        Vector = new ReadOnlyItems<float>(_vector);
     }
 
     /// <summary>The latitude in degrees, as given; rounded to a thousandth if it was found.</summary>

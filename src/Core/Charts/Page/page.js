@@ -67,5 +67,17 @@ const page = (() => {
     }).observe(plot);
   }
 
+  // Plotly draws the points by WebGL, and leaves an empty plot where the browser has none.
+  function requireWebGl() {
+    const canvas = document.createElement('canvas');
+    if (canvas.getContext('webgl2') || canvas.getContext('webgl')) { return; }
+    const notice = element('p', 'This page draws its points with WebGL, which this browser does not offer. Turn on '
+      + 'hardware acceleration or use another browser; the .svg file shows the same.', 'notice');
+    notice.setAttribute('role', 'alert');
+    document.querySelector('main').before(notice);
+  }
+
+  requireWebGl();
+
   return { data, decode, decodeBFloat16, color, count, startTheme, element, showTip, hideTip, fit };
 })();
