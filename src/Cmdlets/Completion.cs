@@ -40,7 +40,7 @@ internal static partial class Completion
         return new CompletionResult(argument, text, CompletionResultType.ParameterValue, toolTip);
     }
 
-    /// <summary>What was typed so far without its quotes, of which the closing one may be missing.</summary>
+    /// <summary>Removes the quotes from the typed text; the closing quote may be missing.</summary>
     public static string Unquote(string? typed)
     {
         if (typed is not ['\'' or '"', ..])

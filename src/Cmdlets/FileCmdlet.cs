@@ -71,7 +71,7 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
         return Checked(path, provider, [file]);
     }
 
-    /// <summary>What else may have been meant by a path that leads nowhere.</summary>
+    /// <summary>Suggests a correction of a path that does not exist.</summary>
     /// <param name="path">The path as it was given.</param>
     /// <returns>A sentence for the message; null if there is nothing to say.</returns>
     private protected virtual string? HintFor(string path) => null;

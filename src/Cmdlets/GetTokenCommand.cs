@@ -42,7 +42,7 @@ public sealed class GetTokenCommand : ClusterToolsCmdlet
     [SupportsWildcards]
     public string[] Pattern { get; set; } = [];
 
-    /// <summary>Whether patterns tell capital letters from small ones.</summary>
+    /// <summary>Whether patterns are case-sensitive.</summary>
     [Parameter(ParameterSetName = PatternSet)]
     public SwitchParameter CaseSensitive { get; set; }
 

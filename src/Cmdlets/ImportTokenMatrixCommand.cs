@@ -25,7 +25,7 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
     public string? Revision { get; set; }
 
     /// <summary>
-    /// The tensor's name; by default W, or the unembedding or embedding as names, config.json and shapes tell it. With
+    /// The tensor's name; by default W, or the unembedding or embedding by names, config.json and shapes. With
     /// ListAvailable the names to show, for which wildcards are permitted.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]

@@ -12,8 +12,7 @@ public static class PcaBasisFile
 {
     /// <summary>
     /// Saves a basis as a safetensors file that <see cref="Load"/> reads back bit-identically, with its matrix's name
-    /// and
-    /// content hash. The file is written atomically: beside its target, flushed and renamed over it.
+    /// and content hash. The file is written atomically: beside its target, flushed and renamed over it.
     /// </summary>
     /// <param name="basis">The basis. If its file named a matrix, the same matrix is named again.</param>
     /// <param name="path">The file; missing folders are created.</param>

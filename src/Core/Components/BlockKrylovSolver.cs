@@ -18,8 +18,7 @@ namespace ClusterTools.Components;
 /// Computations", 4th ed., sections 10.3.1 and 10.3.6 (complete re-orthogonalisation, block Lanczos); Parlett, "The
 /// Symmetric Eigenvalue Problem", chapter 13; Simoncini and Szyld, "Theory of Inexact Krylov Subspace Methods", SIAM J.
 /// Sci. Comput. 25 (2003). The block is at least as wide as the requested number of pairs, so that an eigenvalue of
-/// that
-/// multiplicity is found completely.
+/// that multiplicity is found completely.
 /// </remarks>
 internal sealed class BlockKrylovSolver
 {
@@ -116,9 +115,8 @@ internal sealed class BlockKrylovSolver
         return null;
     }
 
-    // Starts from the Ritz vectors of a sample. A random vector is added to each, since a component that is
-    // orthogonal to
-    // all sampled rows might otherwise never be found.
+    // Starts from the Ritz vectors of a sample. A random vector is added to each, since a component that is orthogonal
+    // to all sampled rows might otherwise never be found.
     private List<double[]> StartFrom(CovarianceOperator sample)
     {
         // A separate seed: the random vectors must not depend on the results.
@@ -252,8 +250,7 @@ internal sealed class BlockKrylovSolver
         }
 
         // Give up on float passes if their error is this large (the mean dwarfs the spread), or if one correction was
-        // not
-        // enough.
+        // not enough.
         _noise = Math.Max(_noise, differences.Max(static difference => FixedLanes.Norm(difference)));
         _single &= !_refreshed && _noise <= 10 * SingleTolerance * ritz.Values[0];
         _exactWeights = ritz.Weights;

@@ -71,7 +71,7 @@ internal sealed unsafe class DoubleCovarianceKernel : ICovarianceKernel
         private readonly DoubleCovarianceKernel _kernel;
         private readonly int _dimension;
 
-        // [chunk of columns][row][128], so that a chunk begins where its first column's number says.
+        // [chunk of columns][row][128], so that a chunk's offset follows from its first column's number.
         private readonly ArraySegment<double> _tiles;
         private readonly double[] _dots;
 

@@ -8,10 +8,10 @@ namespace ClusterTools.Components;
 
 /// <summary>
 /// Computes the d x d covariance of a bfloat16 matrix from integer sums. Elements are split as X = K + L: K are
-/// multiples of their column's step, and L the few other elements. Then X^T X = K^T K + M + M^T with M = L^T (K + L /
-/// 2).
-/// K^T K is exact, at four times the speed of doubles, and M is a small product in double. A column of ones adds the
-/// column sums to the same product, so the mean is subtracted in integers, without cancellation.
+/// multiples of their column's step, and L the few other elements. Then X^T X = K^T K + M + M^T with
+/// M = L^T (K + L / 2). K^T K is exact, at four times the speed of doubles, and M is a small product in double. A
+/// column of ones adds the column sums to the same product, so the mean is subtracted in integers, without
+/// cancellation.
 /// </summary>
 internal sealed unsafe class GramCovariance : IDisposable
 {
@@ -101,7 +101,7 @@ internal sealed unsafe class GramCovariance : IDisposable
         double stepI = _grids.Steps[i];
         double stepJ = _grids.Steps[j];
 
-        // A one is so many steps of its column.
+        // The value 1 as a number of steps of its column.
         long sumI = integers[(i * columns) + ones] / (long)ColumnGrids.Least;
         long sumJ = integers[(j * columns) + ones] / (long)ColumnGrids.Least;
         double restI = rest[(i * columns) + ones];

@@ -3,7 +3,7 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools.Components;
 
-/// <summary>The arithmetic of one pass: what <see cref="CovarianceOperator"/> does with each block of rows.</summary>
+/// <summary>The arithmetic of one pass of <see cref="CovarianceOperator"/> over a block of rows.</summary>
 internal interface ICovarianceKernel : IDisposable
 {
     /// <summary>

@@ -20,11 +20,11 @@ internal static class LeadingComponents
     // The share of progress: the moments take one pass of some ten.
     private const double MomentsShare = 0.05;
 
-    /// <summary>Computes the leading principal components; as many as dimensions are the full spectrum.</summary>
+    /// <summary>Computes the leading principal components; a count of d gives the full spectrum.</summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="count">How many, 1 to d.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
-    /// <returns>The eigenpairs of the covariance, by descending eigenvalue, none of which is negative.</returns>
+    /// <returns>The eigenpairs of the covariance, by descending eigenvalue; no eigenvalue is negative.</returns>
     /// <exception cref="TokenMatrixException">The file was changed, or its elements have no components.</exception>
     public static PrincipalComponents Solve(TokenMatrix matrix, int count, ComputeContext context)
     {
@@ -47,7 +47,7 @@ internal static class LeadingComponents
         return new PrincipalComponents(pairs, moments.Mean, moments.TotalVariance);
     }
 
-    // Returns null if the dense way is cheaper, or if the passes did not converge.
+    // Returns null if the dense method is cheaper, or if the passes did not converge.
     private static EigenPairs? SolveByPasses(RowScan rows, RowMoments moments, int count, ComputeContext context)
     {
         if (rows.Matrix.Dimension <= LargestDenseDimension || count > MostKrylovPairs)

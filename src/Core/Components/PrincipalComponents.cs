@@ -1,6 +1,6 @@
 namespace ClusterTools.Components;
 
-/// <summary>What an engine computes of a matrix for a basis.</summary>
+/// <summary>The result of an engine's computation for a basis.</summary>
 /// <param name="Pairs">The eigenpairs; signs are as they came out.</param>
 /// <param name="Mean">The mean of the rows, d numbers.</param>
 /// <param name="TotalVariance">The trace of the covariance.</param>

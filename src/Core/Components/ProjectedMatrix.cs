@@ -21,7 +21,7 @@ internal sealed class ProjectedMatrix
             var row = new double[j + 1];
             for (int i = 0; i <= j; i++)
             {
-                // By the older image, which a correction may have made exact; the new one never is.
+                // Uses the older image, which a correction may have made exact; the new one is never exact.
                 row[i] = FixedLanes.Dot(images[i], basis[j]);
             }
 

@@ -67,7 +67,7 @@ internal sealed unsafe class SingleCovarianceKernel : ICovarianceKernel
             _factors = new float[_dots.Length];
         }
 
-        // Whole steps, and rows in pairs, are read: what a block has behind its last row are zeros or elements.
+        // Reads whole steps and rows in pairs: zeros or finite elements follow a block's last row.
         public void Add(RowSpan rows, Span<double> images)
         {
             SingleTileColumns columns = _kernel._columns;

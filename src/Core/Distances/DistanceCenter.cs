@@ -4,7 +4,7 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Distances;
 
-/// <summary>What distances are measured to: the elements of a row, exactly, or real numbers.</summary>
+/// <summary>The center of a distance measurement: the elements of a row, exactly, or real numbers.</summary>
 internal sealed class DistanceCenter
 {
     private readonly SafetensorsDType? _dtype;

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What the distance of two rows is made of their elements' differences.</summary>
+/// <summary>The metrics: the distance of two rows as a function of their elements' differences.</summary>
 public enum DistanceMetric
 {
     /// <summary>The square root of the sum of squared differences (L2).</summary>

@@ -16,7 +16,7 @@ internal static unsafe class Grid
     /// <summary>The elements of a group.</summary>
     public const int GroupLength = BFloat16Lanes.GroupLength;
 
-    // Where scales are floats that neither vanish nor overflow.
+    // In this range scales are floats that neither underflow nor overflow.
     private const int LeastExponent = 30;
 
     private const int ExponentBias = 127;

@@ -7,7 +7,7 @@ namespace ClusterTools.Distances;
 
 /// <summary>
 /// The distances of rows of any type to centers: the double nearest to the exact value, by sums in twice double's
-/// precision whose error bound decides the last rounding, and by integers where it cannot.
+/// precision if their error bound decides the last rounding, otherwise by integers.
 /// </summary>
 /// <param name="dtype">The type of the rows' elements.</param>
 /// <param name="dimension">d.</param>

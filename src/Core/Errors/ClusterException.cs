@@ -9,7 +9,7 @@ public sealed class ClusterException : ClusterToolsException
         Error = error;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The error that the id names.</summary>
     public ClusterError Error { get; }
 
     // One line for each kind: an error without a kind does not compile.

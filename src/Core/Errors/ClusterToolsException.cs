@@ -10,7 +10,7 @@ public abstract class ClusterToolsException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="errorId">The stable id, as listed in about_ClusterTools.</param>
-    /// <param name="kind">What the error is about.</param>
+    /// <param name="kind">The kind of the error.</param>
     /// <param name="message">What is wrong, in which file or object, and what to do.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     protected ClusterToolsException(string errorId, ErrorKind kind, string message, Exception? innerException = null)
@@ -39,7 +39,7 @@ public abstract class ClusterToolsException : Exception
     /// <summary>The stable id of this error, for example <c>SafetensorsInvalidOffset</c>.</summary>
     public string ErrorId { get; }
 
-    /// <summary>What this error is about.</summary>
+    /// <summary>The kind of this error.</summary>
     public ErrorKind Kind { get; }
 
     private static IEnumerable<string> IdsOf<TError>(string prefix = "")

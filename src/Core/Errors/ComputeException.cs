@@ -11,7 +11,7 @@ public sealed class ComputeException : ClusterToolsException
         Error = error;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The error that the id names.</summary>
     public ComputeError Error { get; }
 
     // One line for each kind: an error without a kind does not compile.

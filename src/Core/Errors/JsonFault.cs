@@ -25,8 +25,7 @@ internal static class JsonFault
 
     /// <summary>
     /// Rewords the reader's message and keeps its position. The original quotes all text after a wrong literal, which
-    /// can
-    /// be a hundred megabytes; for the same reason, do not keep the exception itself.
+    /// can be a hundred megabytes; for the same reason, do not keep the exception itself.
     /// </summary>
     /// <param name="exception">What the reader threw.</param>
     /// <returns>The message without a full stop at its end.</returns>

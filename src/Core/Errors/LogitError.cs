@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What is wrong with hidden states or their logits; the name is the error id.</summary>
+/// <summary>The errors of hidden states and their logits; the member's name is the error id.</summary>
 public enum LogitError
 {
     /// <summary>A hidden state holds a number that is no finite bfloat16 number.</summary>

@@ -12,7 +12,7 @@ public sealed class ModelException : ClusterToolsException
         Path = path;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The error that the id names.</summary>
     public ModelError Error { get; }
 
     /// <summary>The folder or file concerned.</summary>

@@ -28,7 +28,7 @@ public sealed class SafetensorsException : ClusterToolsException
         TensorName = tensorName;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The error that the id names.</summary>
     public SafetensorsError Error { get; }
 
     /// <summary>The file as its reader was given it, or null.</summary>

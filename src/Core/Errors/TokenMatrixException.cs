@@ -12,7 +12,7 @@ public sealed class TokenMatrixException : ClusterToolsException
         Path = path;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The error that the id names.</summary>
     public TokenMatrixError Error { get; }
 
     /// <summary>The matrix's file; null if no matrix is known.</summary>
@@ -23,7 +23,7 @@ public sealed class TokenMatrixException : ClusterToolsException
     /// <param name="dimension">The dimension of the first object.</param>
     /// <param name="other">The other object.</param>
     /// <param name="otherDimension">Its dimension.</param>
-    /// <param name="remedy">What to do.</param>
+    /// <param name="remedy">The advice in the message.</param>
     /// <param name="path">The matrix's file; null if neither is a matrix.</param>
     internal static TokenMatrixException DimensionMismatch(
         string subject, int dimension, string other, int otherDimension, string remedy, string? path) => new(

@@ -14,7 +14,7 @@ public sealed class TokenizerException : ClusterToolsException
         Path = path;
     }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The error that the id names.</summary>
     public TokenizerError Error { get; }
 
     /// <summary>The file, or the folder that was searched for a tokenizer.</summary>

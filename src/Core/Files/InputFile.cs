@@ -62,9 +62,8 @@ internal static partial class InputFile
     }
 
     /// <summary>
-    /// Opens a file without waiting for a writer: opening a named pipe blocks, uninterruptibly, until a program
-    /// writes to
-    /// it. Every pipe has the length 0, so only files of that length are first opened in non-blocking mode.
+    /// Opens a file without waiting for a writer: opening a named pipe blocks, uninterruptibly, until a program writes
+    /// to it. Every pipe has the length 0, so only files of that length are first opened in non-blocking mode.
     /// </summary>
     private static void RequireNoPipe(string path)
     {

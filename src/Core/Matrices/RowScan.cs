@@ -7,8 +7,7 @@ namespace ClusterTools.Matrices;
 /// <summary>
 /// Rows of a matrix, open during one computation: the only way to iterate over them. A scan owns the reader, the
 /// blocks, the threads' scratch, progress and cancellation. Each walk ends with a check that the file is unchanged
-/// since
-/// the import, so that no result mixes two files. The computation is a kernel, called once a block.
+/// since the import, so that no result mixes two files. The computation is a kernel, called once a block.
 /// </summary>
 internal sealed class RowScan : IDisposable
 {

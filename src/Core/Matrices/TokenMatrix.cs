@@ -11,8 +11,7 @@ namespace ClusterTools;
 
 /// <summary>
 /// A model's embedding or unembedding matrix W [N x d] in a safetensors file: row i is the vector of token i. The
-/// object
-/// is a description. Computations read the elements from the file when needed, and keep no handle in between.
+/// object is a description. Computations read the elements from the file when needed, and keep no handle in between.
 /// </summary>
 public sealed class TokenMatrix
 {
@@ -159,9 +158,8 @@ public sealed class TokenMatrix
 
     /// <summary>Finds the tokens of a text among the rows of the matrix.</summary>
     /// <param name="text">
-    /// The text as <see cref="GetToken"/> gives it. If no token has it, the text is compared without escapes, and
-    /// then with
-    /// the vocabulary's own spelling.
+    /// The text as <see cref="GetToken"/> gives it. If no token has it, the text is compared without escapes, and then
+    /// with the vocabulary's own spelling.
     /// </param>
     /// <returns>The ids, ascending; empty if no token has the text.</returns>
     public int[] FindToken(string text) => Tokenizer?.FindToken(text, TokenCount) ?? [];
@@ -169,7 +167,7 @@ public sealed class TokenMatrix
     /// <summary>Makes sure that an object has as many dimensions as the matrix.</summary>
     /// <param name="dimension">The number of dimensions.</param>
     /// <param name="subject">The subject of the message and its verb, such as "The basis has".</param>
-    /// <param name="remedy">What to do, for the message.</param>
+    /// <param name="remedy">The advice in the message.</param>
     /// <exception cref="TokenMatrixException">DimensionMismatch: it has another number of dimensions.</exception>
     internal void RequireDimension(int dimension, string subject, string remedy)
     {

@@ -7,7 +7,7 @@ internal static class TokenMatrixSources
     /// <param name="source">The object that may know its matrix.</param>
     /// <param name="named">The matrix that the caller named; null to use the object's own.</param>
     /// <param name="subject">What the message calls the object.</param>
-    /// <param name="remedy">What to do, for the message.</param>
+    /// <param name="remedy">The advice in the message.</param>
     /// <returns>The named matrix, else the object's own.</returns>
     /// <exception cref="TokenMatrixException">MatrixMissing: neither is known.</exception>
     public static TokenMatrix RequireMatrix(

@@ -7,8 +7,7 @@ namespace ClusterTools.Matrices;
 
 /// <summary>
 /// Rows of a matrix that its file stores transposed: a token's elements are one number in each of d runs of N. Panels
-/// of
-/// adjacent tokens are read, transposed once and kept for the next rows, in memory that does not grow with N.
+/// of adjacent tokens are read, transposed once and kept for the next rows, in memory that does not grow with N.
 /// </summary>
 /// <param name="matrix">The matrix.</param>
 /// <param name="read">Fills a buffer from a position of the file.</param>

@@ -39,7 +39,7 @@ public static partial class HuggingFaceCache
 
     /// <summary>Whether a text is like <c>Qwen/Qwen3-4B-Instruct-2507</c>: the name of an owner and that of a model.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>Whether it can be the id of a model; that of a model without an owner cannot be told from a file's name.</returns>
+    /// <returns>Whether it can be a model's id; without an owner, an id looks like a file's name.</returns>
     public static bool IsModelId(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -11,7 +11,7 @@ internal static class MatrixChooser
     private const string W = "W";
 
     /// <summary>Chooses without a name.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <returns>The choice.</returns>
     /// <exception cref="TokenMatrixException">No tensor can be meant, or several.</exception>
     public static ChosenMatrix Choose(MatrixQuestion question) =>
@@ -24,7 +24,7 @@ internal static class MatrixChooser
             + VocabularyStep.Describe(question.Facts));
 
     /// <summary>Takes the tensor of a name.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <param name="name">The name.</param>
     /// <returns>The choice.</returns>
     /// <exception cref="TokenMatrixException">There is no such tensor, or it is no matrix of numbers.</exception>

@@ -8,7 +8,7 @@ namespace ClusterTools.Models;
 internal static class MatrixNotes
 {
     /// <summary>Takes a tensor.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <param name="tensor">The tensor, which is usable.</param>
     /// <param name="reason">The reason of the choice.</param>
     /// <param name="sizes">The sizes of the vocabulary that are known.</param>

@@ -2,9 +2,9 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>What the steps of the choice are asked: the tensors, what is known of the model, and how they are to be read.</summary>
+/// <summary>The input of the steps: the tensors, the facts about the model, and the reading of the tensors.</summary>
 /// <param name="Tensors">The tensors.</param>
-/// <param name="Facts">What is known of the model.</param>
+/// <param name="Facts">The facts about the model.</param>
 /// <param name="Reading">How the tensors are read.</param>
 internal sealed record MatrixQuestion(ITensorCatalog Tensors, ModelFacts Facts, MatrixReading Reading)
 {

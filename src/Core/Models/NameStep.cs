@@ -8,7 +8,7 @@ namespace ClusterTools.Models;
 internal static class NameStep
 {
     /// <summary>Chooses the preferred one of the tensors with known names.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <param name="mustFit">
     /// Whether only tensors count that fit the vocabulary's size, if that is known; otherwise the others do, with a warning.
     /// </param>

@@ -11,7 +11,7 @@ internal sealed class NameTrust
     private readonly (int Rows, int Columns) _shape;
 
     /// <summary>Looks at a tensor.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <param name="all">The tensors with known names.</param>
     /// <param name="named">The name.</param>
     /// <param name="tensor">The tensor, which is usable.</param>

@@ -7,7 +7,7 @@ namespace ClusterTools.Models;
 internal static class OnlyMatrixStep
 {
     /// <summary>Chooses the only matrix of numbers.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <returns>The choice; null if there is no matrix or more than one.</returns>
     public static ChosenMatrix? Choose(MatrixQuestion question)
     {

@@ -50,10 +50,8 @@ public sealed class TensorInfo
 
     /// <summary>
     /// Whether every sampled element is a bfloat16 number, so that the wider type adds nothing. Null for types other
-    /// than
-    /// F32 and F64, and if the file cannot be read. The first access reads <see cref="CheckedCount"/> elements,
-    /// spread over
-    /// the tensor.
+    /// than F32 and F64, and if the file cannot be read. The first access reads <see cref="CheckedCount"/> elements,
+    /// spread over the tensor.
     /// </summary>
     public bool? HoldsBFloat16 => _sample.Value?.HoldsBFloat16;
 

@@ -12,7 +12,7 @@ internal sealed record VocabularySize(int Count, string Source)
 
     private static readonly int[] s_paddings = [8, 16, 32, 64, 128, 256, 512, 1024];
 
-    /// <summary>Whether a matrix of so many rows can be that of this vocabulary: it has a row for each token, or is padded.</summary>
+    /// <summary>Whether this number of rows fits the vocabulary: a row for each token, and perhaps padding.</summary>
     /// <param name="rows">The number of rows.</param>
     /// <returns>Whether it can.</returns>
     public bool Fits(int rows) => rows == Count || IsPadded(rows);

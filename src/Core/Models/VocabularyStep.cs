@@ -8,7 +8,7 @@ namespace ClusterTools.Models;
 internal static class VocabularyStep
 {
     /// <summary>Chooses the one matrix of the vocabulary's size, or the one of them whose name has the usual words.</summary>
-    /// <param name="question">The tensors and what is known of the model.</param>
+    /// <param name="question">The tensors and the facts about the model.</param>
     /// <returns>The choice; null if the size is not known, or no matrix or several have it.</returns>
     public static ChosenMatrix? Choose(MatrixQuestion question)
     {

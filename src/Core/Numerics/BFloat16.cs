@@ -42,8 +42,7 @@ public static class BFloat16
     /// <remarks>
     /// The step through float rounds to odd. A second rounding is then harmless, because a float has more than two bits
     /// beyond a bfloat16. Source: Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums: proved
-    /// algorithms
-    /// using rounding to odd", IEEE Transactions on Computers 57 (2008).
+    /// algorithms using rounding to odd", IEEE Transactions on Computers 57 (2008).
     /// </remarks>
     public static ushort FromDouble(double value)
     {

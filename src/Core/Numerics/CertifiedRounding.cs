@@ -16,11 +16,9 @@ internal static class CertifiedRounding
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static bool TryRound(double value, double error, out ushort rounded)
     {
-        // This test settles nearly all numbers: their distance to the midpoint, 0x8000 units of the float's last
-        // place within
-        // its bfloat16 step, exceeds the error and the float's own rounding. The step below a power of two is half as
-        // long, so
-        // errors of a quarter of a step or more are left to the interval test.
+        // This test settles nearly all numbers: their distance to the midpoint, 0x8000 units of the float's last place
+        // within its bfloat16 step, exceeds the error and the float's own rounding. The step below a power of two is
+        // half as long, so errors of a quarter of a step or more are left to the interval test.
         const int Midpoint = 0x8000;
         uint bits = BitConverter.SingleToUInt32Bits((float)value);
         int exponent = (int)(bits >> 23) & 0xFF;

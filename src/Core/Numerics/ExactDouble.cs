@@ -82,8 +82,7 @@ internal static class ExactDouble
         }
 
         // The integer root has more bits than a double. One sticky bit records whether bits were cut off, so that an
-        // inexact
-        // root is never taken for a tie.
+        // inexact root is never taken for a tie.
         const int RootBits = SignificandBits + 2;
         int shift = Math.Max(0, (2 * RootBits) - (int)integer.GetBitLength());
         shift += (exponent - shift) & 1;

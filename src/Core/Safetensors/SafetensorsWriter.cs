@@ -163,9 +163,8 @@ public static class SafetensorsWriter
     }
 
     /// <summary>
-    /// Writes a JSON text as serde_json does: short escapes, <c>\u00xx</c> in lower case for other control
-    /// characters, and
-    /// all other characters unescaped. No System.Text.Json encoder produces these bytes.
+    /// Writes a JSON text as serde_json does: short escapes, <c>\u00xx</c> in lower case for other control characters,
+    /// and all other characters unescaped. No System.Text.Json encoder produces these bytes.
     /// </summary>
     private static void WriteText(ArrayBufferWriter<byte> header, string text)
     {

@@ -10,8 +10,7 @@ namespace ClusterTools.Scans;
 
 /// <summary>
 /// The mean of rows, each element rounded once, to nearest, from its exact value: by double-double sums, and by
-/// integers
-/// for the elements whose rounding the error bound leaves undecided.
+/// integers for the elements whose rounding the error bound leaves undecided.
 /// </summary>
 internal static class MeanScan
 {

@@ -31,9 +31,8 @@ public sealed class SkyCoordinate
     public double Longitude { get; }
 
     /// <summary>
-    /// The length of the projection of the token's row on the three components, in the units of the matrix. NaN if
-    /// the row
-    /// holds a NaN or an infinity.
+    /// The length of the projection of the token's row on the three components, in the units of the matrix. NaN if the
+    /// row holds a NaN or an infinity.
     /// </summary>
     public double Radius { get; }
 
@@ -42,8 +41,7 @@ public sealed class SkyCoordinate
 
     /// <summary>
     /// The angle between the token and the center of the view along a great circle, in degrees, 0 to 180; null if no
-    /// center
-    /// was given.
+    /// center was given.
     /// </summary>
     public double? Separation { get; }
 

@@ -9,8 +9,7 @@ namespace ClusterTools;
 
 /// <summary>
 /// A direction in the sky of three principal components: its latitude and longitude, and the unit vector in the space
-/// of
-/// the tokens. A negative component number stands for the negated component.
+/// of the tokens. A negative component number stands for the negated component.
 /// </summary>
 /// <remarks>
 /// A direction is given by its two angles, or found from tokens or a vector. A found direction has the angles of the

@@ -116,9 +116,8 @@ internal sealed class TekkenFormat : ITokenizerFormat
                 }
             }
 
-            // Names the remaining ids up to the number of special tokens; at most one for each token of the
-            // vocabulary, since
-            // the number is untrusted.
+            // Names the remaining ids up to the number of special tokens; at most one for each token of the vocabulary,
+            // since the number is untrusted.
             int end = (int)Math.Min(_specialCount, (long)added.Count + _ranks.Ids.Count);
             for (int id = added.Count; id < end; id++)
             {

@@ -20,8 +20,7 @@ internal sealed class TokenizerContent
 
     /// <summary>
     /// Whether the file is a tokenizer.json of Hugging Face's tokenizers: its own added tokens take precedence over
-    /// those
-    /// of other files.
+    /// those of other files.
     /// </summary>
     public bool IsWhole { get; set; }
 
