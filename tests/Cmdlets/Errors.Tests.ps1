@@ -346,7 +346,7 @@ BeforeDiscovery {
         }
         @{
             Id = 'TokenVectorInvalid'; Command = 'NewSkyDirection'; Category = 'InvalidArgument'
-            Says = 'Token 0 of zero *its row is zero*Name other tokens.'
+            Says = 'Token 0 of zero * has no direction: row 0 is zero. Name other tokens.'
             Script = { (New-AxisDirection $zero).Basis | New-SkyDirection -TokenId 0 }
         }
         @{
