@@ -30,6 +30,7 @@
         'Find-TokenShell'
         'Measure-BFloat16Logit'
         'Find-LogitClass'
+        'Join-TokenSet'
         'Compare-CosineCluster'
         'Get-ComputeDevice'
     )

@@ -10,12 +10,12 @@ public sealed class CompareCosineClusterCommand : ClusterToolsCmdlet
     /// <summary>The cluster that others are compared with.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNull]
-    public CosineCluster ReferenceCluster { get; set; } = null!;
+    public ITokenSet ReferenceCluster { get; set; } = null!;
 
     /// <summary>The clusters to compare.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public CosineCluster DifferenceCluster { get; set; } = null!;
+    public ITokenSet DifferenceCluster { get; set; } = null!;
 
     /// <summary>Compares one cluster.</summary>
     protected override void ProcessRecord() => ForItem(DifferenceCluster, () =>

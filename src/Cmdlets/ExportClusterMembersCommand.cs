@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Saves clusters, each to a file.</summary>
+/// <summary>Saves clusters, or other sets of tokens, each to a file.</summary>
 [Cmdlet(VerbsData.Export, "ClusterMembers", SupportsShouldProcess = true)]
 [OutputType(typeof(System.IO.FileInfo))]
 public sealed class ExportClusterMembersCommand : ExportCmdlet
 {
-    /// <summary>The clusters.</summary>
+    /// <summary>The clusters, or other sets of tokens.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public CosineCluster Cluster { get; set; } = null!;
+    public ITokenSet Cluster { get; set; } = null!;
 
     /// <summary>The format; by default what the extension stands for.</summary>
     [Parameter]
@@ -39,7 +39,7 @@ public sealed class ExportClusterMembersCommand : ExportCmdlet
 
     private void WarnOfVector()
     {
-        if (!_isWarnedOfVector && Cluster.Measurement?.Direction.IsInSky == false)
+        if (!_isWarnedOfVector && (Cluster as CosineCluster)?.Measurement?.Direction.IsInSky == false)
         {
             _isWarnedOfVector = true;
             WriteWarning(

@@ -18,7 +18,7 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     /// <summary>The clusters to highlight.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ClusterSet)]
     [ValidateNotNull]
-    public CosineCluster Cluster { get; set; } = null!;
+    public ITokenSet Cluster { get; set; } = null!;
 
     /// <summary>The measurements, whose most common class is highlighted.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = MeasurementSet)]

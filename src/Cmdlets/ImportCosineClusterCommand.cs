@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Reads clusters that were saved as safetensors, here or by the notebook.</summary>
+/// <summary>Reads clusters and other sets of tokens that were saved as safetensors, here or by notebooks.</summary>
 [Cmdlet(VerbsData.Import, "CosineCluster", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(CosineCluster))]
+[OutputType(typeof(CosineCluster), typeof(TokenSet))]
 public sealed class ImportCosineClusterCommand : ResultImportCmdlet
 {
     /// <inheritdoc/>

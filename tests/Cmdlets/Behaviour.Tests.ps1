@@ -170,6 +170,13 @@ Describe '-ErrorAction of <Name>' -ForEach @(
     @{ Name = 'Find-LogitClass'; Id = 'LogitClassNotFound'; Script = { ($matrix | Measure-BFloat16Logit -TokenId 39 -Within 3), ($matrix | Measure-BFloat16Logit -TokenId 39) | Find-LogitClass -OfToken 39 @args } }
     @{ Name = 'Find-TokenShell'; Id = 'ShellEmpty'; Script = { ($matrix | Measure-TokenDistance), ($matrix | Measure-TokenDistance -TokenId 39) | Find-TokenShell -Radius 0 @args } }
     @{ Name = 'Get-Token'; Id = 'TokenIdOutOfRange'; Script = { [pscustomobject] @{ TokenId = 9999 }, [pscustomobject] @{ TokenId = 39 } | Get-Token $matrix @args } }
+    @{
+        Name = 'Join-TokenSet'; Id = 'MatrixMissing'
+        Script = {
+            Join-TokenSet (Import-CosineCluster $savedCluster), $cluster @args
+            Join-TokenSet $cluster, $cluster @args
+        }
+    }
     @{ Name = 'Compare-CosineCluster'; Id = 'TokenTextsDiffer'; Script = { $stranger, $named | Compare-CosineCluster $named @args } }
     @{ Name = 'Test-CosineCluster'; Id = 'MatrixMissing'; Script = { (Import-CosineCluster $savedCluster), $cluster | Test-CosineCluster @args } }
 ) {
@@ -241,7 +248,7 @@ Describe 'Background work' {
                 $basis | Get-SkyCoordinate -AsArray
                 $distance = $cluster | Measure-TokenDistance
                 $shell = $distance | Find-TokenShell -Count 9
-                $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0], $distance.Center
+                $distance, $shell, ($shell | Join-TokenSet), $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0], $distance.Center
                 $logits = $cluster | Measure-BFloat16Logit
                 $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass)
             }

@@ -386,6 +386,16 @@ BeforeDiscovery {
             Script = { $matrix | Import-CosineCluster (Get-GoldenPath tiny torch_cluster.safetensors) }
         }
         @{
+            Id = 'SetsOfDifferentMatrices'; Command = 'JoinTokenSet'; Category = 'InvalidArgument'
+            Says = 'Sets of demo * and of tiny * cannot be joined*Name sets of one matrix.'
+            Script = { $cluster, (Import-TokenMatrix (Get-GoldenPath tiny) | Measure-TokenDistance | Find-TokenShell -Count 2) | Join-TokenSet }
+        }
+        @{
+            Id = 'TokenSetEmpty'; Command = 'ExportSkyMap'; Category = 'InvalidArgument'
+            Says = 'There is no token in the set (0 tokens of the difference of 2 sets). *'
+            Script = { $cluster, $cluster | Join-TokenSet -Except | Export-SkyMap "$TestDrive/a.svg" -Basis $basis }
+        }
+        @{
             Id = 'TokenTextsDiffer'; Command = 'CompareCosineCluster'; Category = 'InvalidArgument'
             Says = 'Token 0 is ''a'' in a * and ''b'' in b *Compare clusters of models of one tokenizer.'
             Script = {

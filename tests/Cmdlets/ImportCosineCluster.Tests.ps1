@@ -84,7 +84,95 @@ Describe 'Import-CosineCluster' {
         $json.members.tokenId | Should -Be $cluster.TokenIds
     }
 
+    Context 'sets of later notebooks' {
+        BeforeAll {
+            function New-SetFile([string] $Name, [Collections.IDictionary] $Tensors) {
+                $items = foreach ($key in $Tensors.Keys) {
+                    $dtype, $shape, $data = $Tensors[$key]
+                    [ClusterTools.Safetensors.SafetensorsItem]::new($key, $dtype, [long[]] $shape, [ReadOnlyMemory[byte]]::new([byte[]] $data))
+                }
+                $path = "$TestDrive/$Name.safetensors"
+                $stream = [IO.File]::Create($path)
+                try { [ClusterTools.Safetensors.SafetensorsWriter]::Write($stream, [ClusterTools.Safetensors.SafetensorsItem[]] $items, $null) }
+                finally { $stream.Dispose() }
+                $path
+            }
+
+            $mask = 0, 1, 0, 1, 0
+            $ids32 = 3, 1 | ForEach-Object { [BitConverter]::GetBytes([int] $_) }
+            $ids64 = 1, 3 | ForEach-Object { [BitConverter]::GetBytes([long] $_) }
+            $half = [BitConverter]::GetBytes([float] 0.5)
+            $nan = [BitConverter]::GetBytes([float]::NaN)
+        }
+
+        It 'are sets of tokens: ids of 64 bits and a mask of truth values' {
+            $path = New-SetFile 1.4h ([ordered] @{
+                    cluster_token_ids = 'I64', 2, $ids64; cluster_mask = 'BOOL', 5, $mask; adjacency_threshold = 'F32', 1, $half })
+            $set = Import-CosineCluster $path
+            $set | Should -BeOfType ClusterTools.TokenSet
+            $set.TokenIds | Should -Be 1, 3
+            $set.Count, $set.TokenCount | Should -Be 2, 5
+            $set.Name | Should -BeExactly '1.4h.safetensors'
+            $set.TokenMatrix | Should -BeNullOrEmpty
+            $set.Members.Cosine | Should -Be $null, $null
+            [string] $set | Should -BeExactly '2 tokens of 1.4h.safetensors'
+            $table = ($set | Format-Table | Out-String -Width 100) -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+            $table | Should -Be @(
+                'Model Count TokenIds Name'
+                '----- ----- -------- ----'
+                '          2 1, 3     1.4h.safetensors')
+        }
+
+        It 'may have ids in any order, a mask alone, ids alone or another name' {
+            $path = New-SetFile 1.5d @{ cluster_token_ids = 'I32', 2, $ids32; cluster_mask = 'U8', 5, $mask; n_cluster = 'I32', 1, (2, 0, 0, 0) }
+            (Import-CosineCluster $path).TokenIds | Should -Be 1, 3
+            $path = New-SetFile mask @{ neighborhood_mask = 'BOOL', 5, $mask }
+            (Import-CosineCluster $path).TokenIds | Should -Be 1, 3
+            $path = New-SetFile ids @{ dead_token_ids = 'I64', 2, $ids64 }
+            $set = Import-CosineCluster $path
+            $set.TokenIds | Should -Be 1, 3
+            $set.TokenCount | Should -BeNullOrEmpty
+            ($tiny | Import-CosineCluster $path).TokenCount | Should -Be 2000
+            $set | Export-ClusterMembers "$TestDrive/again.safetensors"
+            (Import-CosineCluster "$TestDrive/again.safetensors").TokenIds | Should -Be 1, 3
+        }
+
+        It 'may be empty, have scalars or lack angles' {
+            $zeros = 0, 0, 0, 0, 0
+            $path = New-SetFile empty @{ cluster_token_ids = 'I32', 0, @(); cluster_mask = 'U8', 5, $zeros; cluster_cosine = 'F32', @(), $half }
+            $empty = Import-CosineCluster $path
+            $empty.Count | Should -Be 0
+            $empty.Cosine | Should -Be 0.5
+            $empty.Latitude | Should -BeNullOrEmpty
+            $path = New-SetFile nan ([ordered] @{
+                    cluster_token_ids = 'I32', 2, $ids32; cluster_mask = 'U8', 5, $mask; cluster_cosine = 'F32', 1, $half
+                    ref_lat = 'F32', 1, $nan; ref_lon = 'F32', 1, $nan })
+            $cluster = Import-CosineCluster $path
+            $cluster | Should -BeOfType ClusterTools.CosineCluster
+            $cluster.Latitude, $cluster.Longitude | Should -Be $null, $null
+            $cluster.Members.Cosine | Should -Be 0.5, 0.5
+            ($cluster | Format-List | Out-String) | Should -Match '(?m)^Direction +:\s*$'
+            $cluster | Export-ClusterMembers "$TestDrive/nan2.safetensors"
+            $again = Import-CosineCluster "$TestDrive/nan2.safetensors"
+            $again.Cosine, $again.Latitude | Should -Be 0.5, $null
+        }
+
+        It 'are tested and measured like clusters' {
+            $path = New-SetFile test @{ cluster_token_ids = 'I32', 2, $ids32 }
+            $set = $tiny | Import-CosineCluster $path
+            ($set | Test-CosineCluster).TokenIds | Should -Be 1, 3
+            ($set | Measure-TokenDistance).Center.TokenIds | Should -Be 1, 3
+            (Import-CosineCluster $path | Test-CosineCluster -TokenMatrix $tiny).TokenIds | Should -Be 1, 3
+        }
+    }
+
     Context 'errors' {
+        It 'refuses a test of no token' {
+            $cluster = $tiny | Import-CosineCluster $saved
+            $none = $cluster, $cluster | Join-TokenSet -Except
+            { Test-CosineCluster $tiny -TokenId $none } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        }
+
         It 'refuses a matrix of another token count' {
             { Import-CosineCluster $saved -TokenMatrix (Import-TokenMatrix (Get-GoldenPath medium)) } |
                 Should -Throw -ErrorId "ClusterOfAnotherMatrix,$class"

@@ -24,7 +24,7 @@ Describe 'The module' {
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
             'Compare-CosineCluster', 'Export-ClusterMembers', 'Export-CosinePlot', 'Export-PcaBasis', 'Export-SkyMap'
             'Find-CosineCluster', 'Find-IdenticalToken', 'Find-LogitClass', 'Find-TokenShell', 'Get-ComputeDevice', 'Get-PcaBasis', 'Get-SkyCoordinate', 'Get-Token', 'Import-CosineCluster', 'Import-PcaBasis'
-            'Import-TokenMatrix', 'Measure-BFloat16Cosine', 'Measure-BFloat16Logit', 'Measure-TokenDistance', 'New-SkyDirection', 'Test-CosineCluster')
+            'Import-TokenMatrix', 'Join-TokenSet', 'Measure-BFloat16Cosine', 'Measure-BFloat16Logit', 'Measure-TokenDistance', 'New-SkyDirection', 'Test-CosineCluster')
         (Get-Command -Module ClusterTools).CommandType | Select-Object -Unique | Should -Be Cmdlet
     }
 
@@ -51,7 +51,7 @@ Describe 'The module' {
             'ClusterTools.ClusterComparison', 'ClusterTools.ClusterValidation', 'ClusterTools.ComputeDeviceInfo', 'ClusterTools.CosineCluster', 'ClusterTools.CosineMeasurement'
             'ClusterTools.IdenticalTokenGroup', 'ClusterTools.LogitClass', 'ClusterTools.LogitMeasurement', 'ClusterTools.PcaBasis'
             'ClusterTools.SkyCoordinate', 'ClusterTools.SkyCoordinates'
-            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenDistance', 'ClusterTools.TokenMatrix', 'ClusterTools.TokenShell', 'ClusterTools.VocabularyToken', 'System.IO.FileInfo')
+            'ClusterTools.SkyDirection', 'ClusterTools.TensorInfo', 'ClusterTools.TokenDistance', 'ClusterTools.TokenMatrix', 'ClusterTools.TokenSet', 'ClusterTools.TokenShell', 'ClusterTools.VocabularyToken', 'System.IO.FileInfo')
     }
 
     It 'reads as PowerShell users expect: <_>' -TestCases @(
@@ -70,9 +70,9 @@ Describe 'The module' {
         'Measure-BFloat16Cosine [-Direction] <SkyDirection> [[-TokenMatrix] <TokenMatrix>] [-TokenId <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> [<CommonParameters>]'
         'Find-CosineCluster [-Measurement] <CosineMeasurement> -Top <int> [<CommonParameters>]'
-        'Export-ClusterMembers [-Path] <string> [-Cluster] <CosineCluster> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-ClusterMembers [-Path] <string> [-Cluster] <ITokenSet> [-Format <ClusterFileFormat>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Export-PcaBasis [-Path] <string> [-Basis] <PcaBasis> [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
-        'Export-SkyMap [-Path] <string> [-Cluster] <CosineCluster> [-Basis <PcaBasis>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
+        'Export-SkyMap [-Path] <string> [-Cluster] <ITokenSet> [-Basis <PcaBasis>] [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Export-SkyMap [-Path] <string> [-Measurement] <CosineMeasurement> [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Export-SkyMap [-Path] <string> [-Direction] <SkyDirection> [-Projection <MapProjection>] [-FieldOfView <double>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
         'Export-SkyMap [-Path] <string> [-Basis] <PcaBasis> [-North <int>] [-Meridian <int>] [-Equinox <int>] [-Projection <MapProjection>] [-NoClobber] [-Force] [-PassThru] [-WhatIf] [-Confirm] [<CommonParameters>]'
@@ -84,7 +84,7 @@ Describe 'The module' {
         'Import-CosineCluster [[-TokenMatrix] <TokenMatrix>] -LiteralPath <string[]> [<CommonParameters>]'
         'Test-CosineCluster [-Cluster] <CosineCluster> [[-TokenMatrix] <TokenMatrix>] [<CommonParameters>]'
         'Test-CosineCluster [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [<CommonParameters>]'
-        'Compare-CosineCluster [-ReferenceCluster] <CosineCluster> [-DifferenceCluster] <CosineCluster> [<CommonParameters>]'
+        'Compare-CosineCluster [-ReferenceCluster] <ITokenSet> [-DifferenceCluster] <ITokenSet> [<CommonParameters>]'
         'Find-IdenticalToken [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [<CommonParameters>]'
         'Measure-BFloat16Logit [-TokenMatrix] <TokenMatrix> -TokenId <int[]> [-Each] [-Precision <LogitPrecision>] [-Within <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
         'Measure-BFloat16Logit [-TokenMatrix] <TokenMatrix> -Vector <double[]> [-Precision <LogitPrecision>] [-Within <int[]>] [-Device <ComputeDevice>] [<CommonParameters>]'
@@ -98,6 +98,9 @@ Describe 'The module' {
         'Find-LogitClass [-Measurement] <LogitMeasurement> -MinimumCount <int> [<CommonParameters>]'
         'Measure-TokenDistance [-TokenMatrix] <TokenMatrix> [-TokenId <int[]>] [-Distinct] [-Metric <DistanceMetric>] [-Within <int[]>] [<CommonParameters>]'
         'Measure-TokenDistance [-TokenMatrix] <TokenMatrix> -Vector <double[]> [-Metric <DistanceMetric>] [-Within <int[]>] [<CommonParameters>]'
+        'Join-TokenSet [-TokenSet] <ITokenSet[]> [-Union] [<CommonParameters>]'
+        'Join-TokenSet [-TokenSet] <ITokenSet[]> -Intersect [<CommonParameters>]'
+        'Join-TokenSet [-TokenSet] <ITokenSet[]> -Except [<CommonParameters>]'
         'Find-TokenShell [-Measurement] <TokenDistance> [-Gap] [-Among <int>] [-MinimumRadius <double>] [<CommonParameters>]'
         'Find-TokenShell [-Measurement] <TokenDistance> -Radius <double> [<CommonParameters>]'
         'Find-TokenShell [-Measurement] <TokenDistance> -Count <int> [<CommonParameters>]'
@@ -121,7 +124,7 @@ Describe 'The module' {
         $objects += , (Get-ComputeDevice)[0]
         $distance = $cluster | Measure-TokenDistance
         $shell = $distance | Find-TokenShell -Count 9
-        $objects += $shell, $shell.Members[0], $distance.Center, $distance.Gaps[0], $distance.Histogram[0]
+        $objects += ($shell | Join-TokenSet), $shell, $shell.Members[0], $distance.Center, $distance.Gaps[0], $distance.Histogram[0]
         $logits = $basis.TokenMatrix | Measure-BFloat16Logit -TokenId 5
         $objects += $logits.State, $logits.Distribution[0], $logits.Top[0], ($logits | Find-LogitClass)
         foreach ($item in $objects) {

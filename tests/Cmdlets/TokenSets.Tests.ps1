@@ -11,6 +11,7 @@ BeforeDiscovery {
         @{ Set = 'a class of logits'; Make = { $matrix | Measure-BFloat16Logit -TokenId 9 | Find-LogitClass } }
         @{ Set = 'tokens by logit'; Make = { , ($matrix | Measure-BFloat16Logit -TokenId 9 -Within 3, 5, 9).Top } }
         @{ Set = 'a shell'; Make = { $matrix | Measure-TokenDistance -TokenId 9 | Find-TokenShell -Count 5 } }
+        @{ Set = 'a joined set'; Make = { $cluster, @($groups)[0] | Join-TokenSet } }
         @{ Set = 'tokens by distance'; Make = { , ($matrix | Measure-TokenDistance -TokenId 9 -Within 3, 5, 9).Nearest } }
         @{ Set = 'the coordinates of a sky'; Make = { $basis | Get-SkyCoordinate -TokenId 9, 4 -AsArray } }
     )
@@ -64,5 +65,25 @@ Describe 'A list of members' {
         @($comparison.Lost | Select-Object -First 2) | Should -HaveCount 2
         , $comparison.Common | Should -BeOfType ClusterTools.ITokenSet
         $comparison.Gained.TokenMatrix.Path | Should -Be $matrix.Path
+    }
+}
+
+Describe 'Each set of tokens' {
+    It 'is compared, joined, saved, read back and mapped: <Set>' -ForEach $sets {
+        # Several sets are joined to one first.
+        $set = & $Make
+        if ($set -is [array]) { $set = $set | Join-TokenSet }
+        $ids = @($set.TokenIds) | Sort-Object -Unique
+        $comparison = Compare-CosineCluster $cluster $set
+        $comparison.GainedCount + $comparison.CommonCount | Should -Be $ids.Count
+        $null = $comparison | Format-Table | Out-String
+        $null = $comparison | Format-List | Out-String
+        (Join-TokenSet $set -Union).TokenIds | Should -Be $ids
+        foreach ($format in 'safetensors', 'csv', 'json') { Export-ClusterMembers -Path "$TestDrive/set.$format" -Cluster $set }
+        (Import-CosineCluster "$TestDrive/set.safetensors").TokenIds | Should -Be $ids
+        (Import-Csv "$TestDrive/set.csv").TokenId | Should -Be $ids
+        (Get-Content -Raw "$TestDrive/set.json" | ConvertFrom-Json).members.tokenId | Should -Be $ids
+        Export-SkyMap "$TestDrive/set.svg" -Cluster $set -Basis $basis
+        Get-Content -Raw "$TestDrive/set.svg" | Should -Match "$($ids.Count) tokens"
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ClusterTools.Clusters;
 
 namespace ClusterTools;
 
@@ -17,12 +18,12 @@ public sealed class SkyMap
     /// <summary>The cosines of all tokens to it; null if they were not measured.</summary>
     public CosineMeasurement? Measurement { get; private init; }
 
-    /// <summary>The highlighted cluster; null if there is no cluster.</summary>
-    public CosineCluster? Cluster { get; private init; }
+    /// <summary>The highlighted cluster or other set of tokens; null if there is no set.</summary>
+    public ITokenSet? Cluster { get; private init; }
 
     /// <summary>The files that the map was made from.</summary>
     internal IEnumerable<string> InputFiles =>
-        [.. Sky.TokenMatrix.InputFiles, .. Sky.Basis.InputFiles, .. Cluster?.InputFiles ?? []];
+        [.. Sky.TokenMatrix.InputFiles, .. Sky.Basis.InputFiles, .. Cluster is null ? [] : TokenSets.InputFilesOf(Cluster)];
 
     /// <summary>The name of the model.</summary>
     internal string ModelName => Sky.TokenMatrix.Name;
@@ -69,14 +70,18 @@ public sealed class SkyMap
     /// <param name="cluster">The cluster.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map.</returns>
-    /// <exception cref="ClusterException">BasisMissing: the cluster was read from a file, which names no basis.</exception>
+    /// <exception cref="ClusterException">
+    /// BasisMissing: the cluster was read from a file, or is a set of tokens that was not found in a sky.
+    /// </exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
-    public static SkyMap Of(CosineCluster cluster, ComputeContext? context = null)
+    public static SkyMap Of(ITokenSet cluster, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        CosineMeasurement measurement = cluster.Measurement ?? throw new ClusterException(
+        CosineMeasurement measurement = (cluster as CosineCluster)?.Measurement ?? throw new ClusterException(
             ClusterError.BasisMissing,
-            "The cluster was read from a file, which does not tell the sky that it was found in. Name the basis: -Basis.");
+            cluster is CosineCluster or TokenSet { SourcePath: not null }
+                ? "The cluster was read from a file, which does not tell the sky that it was found in. Name the basis: -Basis."
+                : $"The tokens ({cluster}) were not found in a sky. Name the basis of the sky to show them in: -Basis.");
         return new SkyMap(SkyOf(measurement.Direction, measurement.TokenMatrix, context))
         {
             Direction = measurement.Direction,
@@ -85,26 +90,38 @@ public sealed class SkyMap
         };
     }
 
-    /// <summary>Maps the sky of a basis, and highlights a cluster that was read from a file.</summary>
-    /// <param name="cluster">The cluster.</param>
+    /// <summary>
+    /// Maps the sky of a basis, and highlights a cluster that was read from a file, with its direction, or any set of
+    /// tokens.
+    /// </summary>
+    /// <param name="cluster">The cluster or set, of one token or more.</param>
     /// <param name="basis">The basis, of the matrix that the cluster was found in.</param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The map, without cosines.</returns>
     /// <exception cref="SkyException">The basis lacks a component.</exception>
-    /// <exception cref="ClusterException">ClusterOfAnotherMatrix: the matrix has another number of tokens.</exception>
+    /// <exception cref="ClusterException">
+    /// ClusterOfAnotherMatrix: the matrix has another number of tokens. TokenSetEmpty: there is no token.
+    /// </exception>
     /// <exception cref="TokenMatrixException">There is no matrix, or its file was changed since import.</exception>
     public static SkyMap Of(
-        CosineCluster cluster,
+        ITokenSet cluster,
         PcaBasis basis,
         SkyAxes? axes = null,
         ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var direction = new SkyDirection(basis, cluster.Latitude, cluster.Longitude, axes);
+        ArgumentNullException.ThrowIfNull(basis);
+        SkyDirection? direction = cluster is CosineCluster { Latitude: double latitude, Longitude: double longitude }
+            ? new SkyDirection(basis, latitude, longitude, axes)
+            : null;
         TokenMatrix matrix = SkyDirection.MatrixOf(basis);
-        cluster.RequireTokensOf(matrix, remedy: "the basis of the matrix");
-        return new SkyMap(SkyOf(direction, null, context)) { Direction = direction, Cluster = cluster };
+        TokenSets.RequireTokensOf(cluster, matrix, remedy: "the basis of the matrix");
+        TokenSets.RequireTokens(cluster);
+        SkyCoordinates sky = direction is null
+            ? SkyCoordinates.Compute(basis, axes, context: context)
+            : SkyOf(direction, null, context);
+        return new SkyMap(sky) { Direction = direction, Cluster = cluster };
     }
 
     /// <inheritdoc/>

@@ -51,10 +51,14 @@ internal static class SkyMapPage
             WriteArray(writer, "cosines", measurement.Cosines.Select(BFloat16.FromSingle));
         }
 
-        if (map.Cluster is CosineCluster cluster)
+        if (map.Cluster is ITokenSet cluster)
         {
             writer.WriteStartObject("cluster");
-            writer.WriteNumber("cosine", cluster.Cosine);
+            if (cluster is CosineCluster { Cosine: float cosine })
+            {
+                writer.WriteNumber("cosine", cosine);
+            }
+
             WriteArray(writer, "tokenIds", cluster.TokenIds);
             writer.WriteEndObject();
         }

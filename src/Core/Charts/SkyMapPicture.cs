@@ -212,11 +212,13 @@ internal sealed class SkyMapPicture
     {
         _figure.Dot(Margin + 5, y - 4, 4, SvgFigure.Points);
         _figure.Text(Margin + 16, y, _map.Cluster is null ? "Tokens" : "Other tokens");
-        if (_map.Cluster is CosineCluster cluster)
+        if (_map.Cluster is ITokenSet set)
         {
             _figure.Dot(Margin + 125, y - 4, 4, SvgFigure.Cluster);
-            string cosine = cluster.Cosine.ToString("F8", CultureInfo.InvariantCulture);
-            _figure.Text(Margin + 136, y, $"{SvgFigure.Count(cluster.Count)} tokens at cosine {cosine}");
+            string cosine = set is CosineCluster cluster
+                ? " at cosine " + cluster.Cosine.ToString("F8", CultureInfo.InvariantCulture)
+                : string.Empty;
+            _figure.Text(Margin + 136, y, $"{SvgFigure.Count(set.TokenIds.Count)} tokens{cosine}");
         }
     }
 

@@ -1,29 +1,30 @@
 using System;
 using System.Linq;
+using ClusterTools.Clusters;
 using ClusterTools.Tokens;
 
 namespace ClusterTools;
 
 /// <summary>
-/// What two clusters have in common, and what the one has that the other has not: of models of one tokenizer, of
-/// directions, or of a model's precisions.
+/// What two clusters, or other sets of tokens, have in common, and what the one has that the other has not: of models of
+/// one tokenizer, of directions, or of a model's precisions.
 /// </summary>
 public sealed class ClusterComparison
 {
-    private ClusterComparison(CosineCluster reference, CosineCluster difference)
+    private ClusterComparison(ITokenSet reference, ITokenSet difference)
     {
         ReferenceCluster = reference;
         DifferenceCluster = difference;
-        Common = reference.MembersOf([.. reference.TokenIds.Intersect(difference.TokenIds)]);
-        Lost = reference.MembersOf([.. reference.TokenIds.Except(difference.TokenIds)]);
-        Gained = difference.MembersOf([.. difference.TokenIds.Except(reference.TokenIds)]);
+        Common = TokenSets.MembersOf(reference, [.. reference.TokenIds.Intersect(difference.TokenIds)]);
+        Lost = TokenSets.MembersOf(reference, [.. reference.TokenIds.Except(difference.TokenIds)]);
+        Gained = TokenSets.MembersOf(difference, [.. difference.TokenIds.Except(reference.TokenIds)]);
     }
 
     /// <summary>The cluster that the other one is compared with.</summary>
-    public CosineCluster ReferenceCluster { get; }
+    public ITokenSet ReferenceCluster { get; }
 
     /// <summary>The cluster that is compared.</summary>
-    public CosineCluster DifferenceCluster { get; }
+    public ITokenSet DifferenceCluster { get; }
 
     /// <summary>The number of tokens that are members of both.</summary>
     public int CommonCount => Common.Count;
@@ -57,7 +58,7 @@ public sealed class ClusterComparison
     /// TokenTextsDiffer: a member is one text in the one matrix and another in the other, so ids do not mean the same
     /// tokens.
     /// </exception>
-    public static ClusterComparison Compare(CosineCluster reference, CosineCluster difference)
+    public static ClusterComparison Compare(ITokenSet reference, ITokenSet difference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(difference);
@@ -70,7 +71,7 @@ public sealed class ClusterComparison
         $"{CommonCount} common, {GainedCount} gained, {LostCount} lost");
 
     // Where a text is not known, as for rows of padding, there is nothing to compare.
-    private static void RequireSameTexts(CosineCluster reference, CosineCluster difference)
+    private static void RequireSameTexts(ITokenSet reference, ITokenSet difference)
     {
         if (reference.TokenMatrix is not TokenMatrix first || difference.TokenMatrix is not TokenMatrix second
             || first == second)

@@ -5,7 +5,7 @@ namespace ClusterTools;
 /// <summary>A token of a cluster.</summary>
 public sealed class ClusterMember
 {
-    internal ClusterMember(int tokenId, string? token, TokenKind? kind, float cosine)
+    internal ClusterMember(int tokenId, string? token, TokenKind? kind, float? cosine)
     {
         TokenId = tokenId;
         Token = token;
@@ -22,8 +22,8 @@ public sealed class ClusterMember
     /// <summary>What the token is; null where its text is not known.</summary>
     public TokenKind? Kind { get; }
 
-    /// <summary>The token's cosine, the same for all members.</summary>
-    public float Cosine { get; }
+    /// <summary>The token's cosine, the same for all members; null if the set has no cosine.</summary>
+    public float? Cosine { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Token ?? TokenId.ToString(CultureInfo.InvariantCulture);

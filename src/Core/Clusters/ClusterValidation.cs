@@ -140,11 +140,13 @@ public sealed class ClusterValidation : ITokenSet
     /// <exception cref="TokenMatrixException">
     /// MatrixMissing: none is known. ClusterOfAnotherMatrix: it has not as many tokens as the cluster's.
     /// </exception>
+    /// <exception cref="ClusterException">TokenSetEmpty: the cluster was read from a file and has no token.</exception>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>
     public static ClusterValidation Validate(
         CosineCluster cluster, TokenMatrix? matrix = null, ComputeContext? context = null)
     {
         TokenMatrix found = CosineCluster.MatrixOf(cluster, matrix);
+        TokenSets.RequireTokens(cluster);
         return Validate(cluster, found, cluster.TokenIds, context ?? new ComputeContext());
     }
 

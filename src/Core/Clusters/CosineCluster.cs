@@ -30,7 +30,7 @@ public sealed class CosineCluster : ITokenSet
     }
 
     internal CosineCluster(
-        float cosine, int[] tokenIds, int tokenCount, double latitude, double longitude, TokenMatrix? tokenMatrix)
+        float cosine, int[] tokenIds, int tokenCount, double? latitude, double? longitude, TokenMatrix? tokenMatrix)
     {
         TokenMatrix = tokenMatrix;
         TokenCount = tokenCount;
@@ -55,16 +55,16 @@ public sealed class CosineCluster : ITokenSet
     public IReadOnlyList<int> TokenIds { get; }
 
     /// <summary>The members, by token id.</summary>
-    public TokenList<ClusterMember> Members => MembersOf(TokenIds);
+    public TokenList<ClusterMember> Members => TokenSets.MembersOf(this, TokenIds);
 
     /// <summary>The number of all tokens, N.</summary>
     public int TokenCount { get; }
 
-    /// <summary>The latitude of the direction in degrees; a file holds it as float32.</summary>
-    public double Latitude { get; }
+    /// <summary>The latitude of the direction in degrees; a file holds it as float32, or not at all: then it is null.</summary>
+    public double? Latitude { get; }
 
-    /// <summary>The longitude of the direction in degrees; a file holds it as float32.</summary>
-    public double Longitude { get; }
+    /// <summary>The longitude of the direction in degrees; a file holds it as float32, or not at all: then it is null.</summary>
+    public double? Longitude { get; }
 
     /// <summary>The place of the class in the distribution, 1 for the most common; null where read from a file.</summary>
     public int? Rank { get; }
@@ -149,38 +149,12 @@ public sealed class CosineCluster : ITokenSet
         ArgumentNullException.ThrowIfNull(cluster);
         matrix = cluster.RequireMatrix(
             matrix, "The cluster was read from a file and", "Name the matrix that it was found in.");
-        cluster.RequireTokensOf(matrix);
+        TokenSets.RequireTokensOf(cluster, matrix);
         return matrix;
     }
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Count} tokens at cosine {Cosine}");
-
-    /// <summary>Makes sure that a matrix has as many tokens as the cluster's.</summary>
-    /// <param name="matrix">The matrix.</param>
-    /// <param name="name">What the message calls the cluster.</param>
-    /// <param name="remedy">What to name in place of the matrix, for the message.</param>
-    /// <exception cref="ClusterException">ClusterOfAnotherMatrix: it has not.</exception>
-    internal void RequireTokensOf(
-        TokenMatrix matrix, string name = "The cluster", string remedy = "the matrix")
-    {
-        if (matrix.TokenCount != TokenCount)
-        {
-            throw new ClusterException(
-                ClusterError.ClusterOfAnotherMatrix,
-                $"{name} is one of {TokenCount} tokens and {matrix} has {matrix.TokenCount}. "
-                + $"Name {remedy} that the cluster was found in.");
-        }
-    }
-
-    /// <summary>Tokens as members of this cluster.</summary>
-    /// <param name="tokenIds">The ids of members.</param>
-    internal TokenList<ClusterMember> MembersOf(IReadOnlyList<int> tokenIds)
-    {
-        Tokenizer? tokenizer = TokenMatrix?.Tokenizer;
-        return new TokenList<ClusterMember>(TokenMatrix, tokenIds, index => new ClusterMember(
-            tokenIds[index], tokenizer?.GetToken(tokenIds[index]), tokenizer?.GetKind(tokenIds[index]), Cosine));
-    }
 
     private static ValueClasses<CosineCluster> ClassesOf(CosineMeasurement measurement)
     {

@@ -20,6 +20,12 @@ public enum ClusterError
     /// <summary>An id stands for different tokens in two models, so their clusters cannot be compared.</summary>
     TokenTextsDiffer,
 
+    /// <summary>Sets of tokens are to be joined, and an id may be another token in each.</summary>
+    SetsOfDifferentMatrices,
+
+    /// <summary>A set has no token, and one or more are needed.</summary>
+    TokenSetEmpty,
+
     /// <summary>A cluster was read from a file, and the basis of the sky to show it in was not named.</summary>
     BasisMissing,
 

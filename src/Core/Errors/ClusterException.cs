@@ -18,6 +18,7 @@ public sealed class ClusterException : ClusterToolsException
         ClusterError.NoDefinedCosine or ClusterError.CosineClassNotFound or ClusterError.BasisMissing
             or ClusterError.MeasurementMissing => ErrorKind.NotFound,
         ClusterError.ClusterFileInvalid => ErrorKind.InvalidData,
-        ClusterError.ClusterOfAnotherMatrix or ClusterError.TokenTextsDiffer => ErrorKind.InvalidInput,
+        ClusterError.ClusterOfAnotherMatrix or ClusterError.TokenTextsDiffer
+            or ClusterError.SetsOfDifferentMatrices or ClusterError.TokenSetEmpty => ErrorKind.InvalidInput,
     };
 }

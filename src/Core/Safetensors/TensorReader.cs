@@ -58,16 +58,19 @@ internal sealed class TensorReader : IDisposable
         }
     }
 
-    /// <summary>Reads a whole tensor of I32.</summary>
+    /// <summary>Reads a whole tensor of I32 or I64.</summary>
     /// <param name="tensor">A tensor of the file.</param>
     /// <returns>Its elements in C order.</returns>
-    public int[] Integers(SafetensorsTensor tensor)
+    public long[] Integers(SafetensorsTensor tensor)
     {
         byte[] bytes = Bytes(tensor);
-        var numbers = new int[bytes.Length / sizeof(int)];
+        int size = tensor.DType.BitsPerElement() / 8;
+        var numbers = new long[bytes.Length / size];
         for (int i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i * sizeof(int)));
+            numbers[i] = tensor.DType == SafetensorsDType.I64
+                ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(i * size))
+                : BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i * size));
         }
 
         return numbers;

@@ -182,7 +182,7 @@ public sealed class ClusterValidationTests : IDisposable
     [Fact]
     public void A_cluster_needs_a_matrix_of_as_many_tokens()
     {
-        CosineCluster saved = ClusterFile.Load(Golden.File("tiny", "torch_cluster.safetensors"));
+        var saved = (CosineCluster)ClusterFile.Load(Golden.File("tiny", "torch_cluster.safetensors"));
 
         Assert.Equal("MatrixMissing", Error(() => ClusterValidation.Validate(saved)));
         Assert.Equal(

@@ -179,7 +179,7 @@ public sealed class CosineClusterTests : IDisposable
         Assert.Equal((double)ids.Length / cluster.TokenCount, cluster.Fraction);
         Assert.Equal(ids, cluster.TokenIds);
         Assert.Equal(
-            ids.Select(id => (id, (string?)null, cosine)),
+            ids.Select(id => (id, (string?)null, (float?)cosine)),
             cluster.Members.Select(static member => (member.TokenId, member.Token, member.Cosine)));
     }
 }

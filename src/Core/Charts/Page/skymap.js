@@ -410,7 +410,8 @@
   function drawLegend() {
     const entries = [[page.count(groups[0].length, groups[1].length > 0 ? 'other token' : 'token'), '']];
     if (data.cluster) {
-      entries.push([page.count(groups[1].length, 'token') + ' at cosine ' + data.cluster.cosine.toFixed(8), 'cluster']);
+      const cosine = data.cluster.cosine === undefined ? '' : ' at cosine ' + data.cluster.cosine.toFixed(8);
+      entries.push([page.count(groups[1].length, 'token') + cosine, 'cluster']);
     }
     if (data.direction) { entries.push(['Direction', 'direction']); }
     if (marked !== null) { entries.push(['Found', 'mark']); }
