@@ -173,8 +173,8 @@ Describe '-ErrorAction of <Name>' -ForEach @(
     @{
         Name = 'Join-TokenSet'; Id = 'MatrixMissing'
         Script = {
+            Join-TokenSet $cluster, $cluster
             Join-TokenSet (Import-CosineCluster $savedCluster), $cluster @args
-            Join-TokenSet $cluster, $cluster @args
         }
     }
     @{ Name = 'Compare-CosineCluster'; Id = 'TokenTextsDiffer'; Script = { $stranger, $named | Compare-CosineCluster $named @args } }
