@@ -248,9 +248,9 @@ Describe 'Background work' {
                 $basis | Get-SkyCoordinate -AsArray
                 $distance = $cluster | Measure-TokenDistance
                 $shell = $distance | Find-TokenShell -Count 9
-                $distance, $shell, ($shell | Join-TokenSet), $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0], $distance.Center
+                $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0], $distance.Center
                 $logits = $cluster | Measure-BFloat16Logit
-                $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass)
+                $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass), ($shell | Join-TokenSet)
             }
             $live = & $chain
             $job = Start-Job {
@@ -268,7 +268,7 @@ Describe 'Background work' {
 
         It 'gives back every property but the long lists' {
             $left = @{
-                PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds'
+                PcaBasis = 'Components', 'Mean'; SkyDirection = @('Vector'); CosineMeasurement = 'Cosines', 'SelectedTokenIds', 'Nearest'
                 SkyCoordinates = 'TokenIds', 'Latitudes', 'Longitudes', 'Radii', 'Coverages', 'Separations', 'Coordinates', 'Basis'
                 TokenDistance = 'SelectedTokenIds', 'Distances', 'Nearest', 'Gaps'; TokenCenter = @('Vector')
                 LogitMeasurement = 'SelectedTokenIds', 'Logits', 'Top'; HiddenState = @('Values')
@@ -383,7 +383,7 @@ Describe 'The module in a session' {
             $shell = $distance | Find-TokenShell -Count 9
             $objects += $distance, $shell, $shell.Members[0], $distance.Gaps[0], $distance.Histogram[0]
             $logits = $cluster | Measure-BFloat16Logit
-            $objects += $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass)
+            $objects += $logits, $logits.State, $logits.Top[0], $logits.Distribution[0], ($logits | Find-LogitClass), ($shell | Join-TokenSet)
             $logits | Format-Custom | Out-String
             $logits.Distribution | Format-Table -View Histogram | Out-String
             $distance | Format-Custom | Out-String

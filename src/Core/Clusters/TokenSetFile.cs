@@ -83,7 +83,7 @@ internal static class TokenSetFile
             writer.WriteNull("tokenCount");
         }
 
-        writer.WriteString("set", set.ToString());
+        writer.WriteString("set", Describe(set));
         writer.WriteNumber("count", ids.Length);
         writer.WriteStartArray("members");
         foreach (ClusterMember member in TokenSets.MembersOf(set, ids))
@@ -133,7 +133,7 @@ internal static class TokenSetFile
         {
             ["generator"] = "ClusterTools",
             ["set"] = Text(set.GetType().IsGenericType ? "TokenList" : set.GetType().Name),
-            ["description"] = Text(set.ToString() ?? string.Empty),
+            ["description"] = Text(Describe(set)),
         };
         if (set.TokenMatrix is TokenMatrix matrix)
         {
@@ -143,6 +143,11 @@ internal static class TokenSetFile
 
         return metadata;
     }
+
+    // A list's own text is all its ids.
+    private static string Describe(ITokenSet set) => set.GetType().IsGenericType
+        ? string.Create(CultureInfo.InvariantCulture, $"{set.TokenIds.Count} tokens")
+        : set.ToString() ?? string.Empty;
 
     // A name of the file system may hold halves of characters, which UTF-8 has no bytes for.
     private static string Text(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(PrintableText.Of(text)));
