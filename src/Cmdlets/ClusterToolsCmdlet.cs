@@ -146,7 +146,8 @@ public abstract class ClusterToolsCmdlet : PSCmdlet, IDisposable
 
         if (shown)
         {
-            WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+            WriteProgress(
+                new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
 
         Tell(activity, details);

@@ -36,7 +36,9 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
         return files.Count == 1 ? files[0] : null;
     }
 
-    /// <summary>Resolves the path of a parameter that all items share; wildcard characters stand for themselves.</summary>
+    /// <summary>
+    /// Resolves the path of a parameter that all items share; wildcard characters stand for themselves.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <returns>The full path.</returns>
     /// <exception cref="PipelineStoppedException">It is none of the file system: a terminating error.</exception>
@@ -52,7 +54,8 @@ public abstract class FileCmdlet : ClusterToolsCmdlet
     }
 
     /// <summary>
-    /// Whether what looks like a pattern is a name that is there: paths of objects are names, though they bind to -Path.
+    /// Whether what looks like a pattern is a name that is there: paths of objects are names, though they bind to
+    /// -Path.
     /// </summary>
     private bool IsName(string path)
     {

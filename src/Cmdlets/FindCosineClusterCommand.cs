@@ -21,9 +21,11 @@ public sealed class FindCosineClusterCommand : FindClassCmdlet<CosineMeasurement
 
     private protected override CosineCluster Largest() => CosineCluster.Maximum(Measurement);
 
-    private protected override IEnumerable<CosineCluster> MostCommon(int count) => CosineCluster.Top(Measurement, count);
+    private protected override IEnumerable<CosineCluster> MostCommon(int count) =>
+        CosineCluster.Top(Measurement, count);
 
-    private protected override IEnumerable<CosineCluster> AtLeast(int count) => CosineCluster.AtLeast(Measurement, count);
+    private protected override IEnumerable<CosineCluster> AtLeast(int count) =>
+        CosineCluster.AtLeast(Measurement, count);
 
     private protected override IEnumerable<IEnumerable<CosineCluster>> Named() => ParameterSetName == CosineSet
         ? Cosine.Select(cosine => One(() => CosineCluster.WithCosine(Measurement, cosine)))

@@ -20,7 +20,9 @@ public sealed class FindTokenShellCommand : ClusterToolsCmdlet
     [Parameter(ParameterSetName = GapSet)]
     public SwitchParameter Gap { get; set; }
 
-    /// <summary>How many of the nearest tokens are looked at for the gap; by default the nearer half, at most 10,000.</summary>
+    /// <summary>
+    /// How many of the nearest tokens are looked at for the gap; by default the nearer half, at most 10,000.
+    /// </summary>
     [Parameter(ParameterSetName = GapSet)]
     [WholeNumber]
     [ValidateRange(2, int.MaxValue)]

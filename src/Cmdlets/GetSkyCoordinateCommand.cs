@@ -124,8 +124,9 @@ public sealed class GetSkyCoordinateCommand : ClusterToolsCmdlet
         {
             WriteWarning(
                 $"{sky.UndefinedCount.ToString("N0", CultureInfo.CurrentCulture)} of "
-                + $"{sky.Count.ToString("N0", CultureInfo.CurrentCulture)} tokens of {sky.TokenMatrix.Name} have no latitude and "
-                + "longitude, since their rows are zero, hold a NaN or an infinity, or are at right angles to this sky.");
+                + $"{sky.Count.ToString("N0", CultureInfo.CurrentCulture)} tokens of {sky.TokenMatrix.Name} have no "
+                + "latitude and longitude, since their rows are zero, hold a NaN or an infinity, or are at right "
+                + "angles to this sky.");
         }
 
         return sky;

@@ -34,7 +34,9 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tensor { get; set; }
 
-    /// <summary>The file of the tokens' texts, such as a tokenizer.json; by default the one beside each matrix.</summary>
+    /// <summary>
+    /// The file of the tokens' texts, such as a tokenizer.json; by default the one beside each matrix.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tokenizer { get; set; }
@@ -44,7 +46,9 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
     [WholeNumber(EmptyIsNone = true)]
     public int? Step { get; set; }
 
-    /// <summary>The columns of the tensor are the tokens; by default the vocabulary's size and the name decide.</summary>
+    /// <summary>
+    /// The columns of the tensor are the tokens; by default the vocabulary's size and the name decide.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("IsTransposed")]
     public SwitchParameter Transposed { get; set; }
@@ -92,7 +96,8 @@ public sealed class ImportTokenMatrixCommand : InputFileCmdlet
 
     /// <summary>Suggests -ModelId if a path that does not exist looks like a model id.</summary>
     private protected override string? HintFor(string path) => !HuggingFaceCache.IsModelId(path) ? null
-        : Completion.Silently(() => HuggingFaceCache.GetModelIds(SessionState.Path.CurrentFileSystemLocation.ProviderPath))
+        : Completion.Silently(
+            () => HuggingFaceCache.GetModelIds(SessionState.Path.CurrentFileSystemLocation.ProviderPath))
             .Contains(path, StringComparer.OrdinalIgnoreCase)
             ? $"The Hugging Face cache has a model of that id: use -ModelId {path}."
             : $"If it is the id of a model in the Hugging Face cache, use -ModelId {path}.";

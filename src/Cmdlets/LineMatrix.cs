@@ -65,7 +65,8 @@ internal static class LineMatrix
     }
 
     private static bool IsImport(CommandAst command) =>
-        command.GetCommandName()?.Split('\\')[^1].Equals("Import-TokenMatrix", StringComparison.OrdinalIgnoreCase) == true;
+        command.GetCommandName()?.Split('\\')[^1].Equals(
+            "Import-TokenMatrix", StringComparison.OrdinalIgnoreCase) == true;
 
     private static TokenMatrix? Imported(CommandAst command)
     {

@@ -77,8 +77,8 @@ public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
             string overflows = measurement.OverflowCount.ToString("N0", CultureInfo.CurrentCulture);
             string all = measurement.MeasuredCount.ToString("N0", CultureInfo.CurrentCulture);
             WriteWarning(
-                $"{overflows} of {all} tokens of {measurement.TokenMatrix.Name} have a norm too large for bfloat16. Their "
-                + "cosine is 0 whatever the direction, so the class of 0 says nothing of them.");
+                $"{overflows} of {all} tokens of {measurement.TokenMatrix.Name} have a norm too large for bfloat16. "
+                + "Their cosine is 0 whatever the direction, so the class of 0 says nothing of them.");
         }
     }
 
@@ -96,8 +96,8 @@ public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
             string undefined = measurement.UndefinedCount.ToString("N0", CultureInfo.CurrentCulture);
             string all = measurement.MeasuredCount.ToString("N0", CultureInfo.CurrentCulture);
             WriteWarning(
-                $"{undefined} of {all} tokens of {matrix.Name} have no cosine, since their rows are zero or hold a NaN or "
-                + "an infinity. They belong to no class.");
+                $"{undefined} of {all} tokens of {matrix.Name} have no cosine, since their rows are zero or hold a NaN "
+                + "or an infinity. They belong to no class.");
         }
     }
 }

@@ -6,7 +6,9 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Measures the logits of tokens for hidden states: of tokens' rows, vectors, directions, or from a file.</summary>
+/// <summary>
+/// Measures the logits of tokens for hidden states: of tokens' rows, vectors, directions, or from a file.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "BFloat16Logit")]
 [OutputType(typeof(LogitMeasurement))]
 public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
@@ -18,7 +20,9 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
 
     private readonly PassQueue<HiddenState> _queue = new();
 
-    /// <summary>The matrices, or sets of tokens, whose mean is the state; for a direction, that of its basis by default.</summary>
+    /// <summary>
+    /// The matrices, or sets of tokens, whose mean is the state; for a direction, that of its basis by default.
+    /// </summary>
     [Parameter(
         Mandatory = true, Position = 0, ParameterSetName = TokenSet, ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true)]
@@ -165,8 +169,8 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
         {
             string undefined = measurement.UndefinedCount.ToString("N0", CultureInfo.CurrentCulture);
             WriteWarning(
-                $"{undefined} of {all} tokens of {measurement.TokenMatrix.Name} have no logit, since their rows hold a NaN or "
-                + "an infinity. They belong to no class.");
+                $"{undefined} of {all} tokens of {measurement.TokenMatrix.Name} have no logit, since their rows hold a "
+                + "NaN or an infinity. They belong to no class.");
         }
 
         if (measurement.InfiniteCount > 0)

@@ -4,7 +4,9 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Measures the distances of tokens to a center: the origin, a token, the mean of several, or a vector.</summary>
+/// <summary>
+/// Measures the distances of tokens to a center: the origin, a token, the mean of several, or a vector.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TokenDistance", DefaultParameterSetName = TokenSet)]
 [OutputType(typeof(TokenDistance))]
 public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
@@ -19,7 +21,9 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
     [ValidateNotNull]
     public TokenMatrix TokenMatrix { get; set; } = null!;
 
-    /// <summary>The center: a token, or several by their mean; by default the origin, so that norms are measured.</summary>
+    /// <summary>
+    /// The center: a token, or several by their mean; by default the origin, so that norms are measured.
+    /// </summary>
     [Parameter(ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
     [Alias("TokenIds")]
     [TokenIds]
@@ -54,7 +58,8 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
         TokenMatrix matrix = TokenMatrix;
         TokenCenter center = ParameterSetName == VectorSet ? TokenCenter.OfVector(Vector)
             : TokenId is null ? TokenCenter.Origin(matrix)
-            : Compute($"Reading tokens of {matrix.Name}", context => TokenCenter.OfTokens(matrix, TokenId, Distinct, context));
+            : Compute($"Reading tokens of {matrix.Name}", context =>
+                TokenCenter.OfTokens(matrix, TokenId, Distinct, context));
         TokenDistance.RequireFit(center, matrix, Metric);
         if (_queue.Matrix != matrix)
         {
@@ -99,8 +104,8 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
             string undefined = measurement.UndefinedCount.ToString("N0", CultureInfo.CurrentCulture);
             string all = measurement.MeasuredCount.ToString("N0", CultureInfo.CurrentCulture);
             WriteWarning(
-                $"{undefined} of {all} tokens of {measurement.TokenMatrix.Name} have no distance, since their rows hold a "
-                + "NaN or an infinity.");
+                $"{undefined} of {all} tokens of {measurement.TokenMatrix.Name} have no distance, since their rows "
+                + "hold a NaN or an infinity.");
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Points directions in the sky of three principal components: by angles, at tokens or along vectors.</summary>
+/// <summary>
+/// Points directions in the sky of three principal components: by angles, at tokens or along vectors.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "SkyDirection", DefaultParameterSetName = LatitudeLongitudeSet)]
 [OutputType(typeof(SkyDirection))]
 public sealed class NewSkyDirectionCommand : ClusterToolsCmdlet

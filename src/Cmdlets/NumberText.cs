@@ -23,13 +23,17 @@ internal static class NumberText
     /// <summary>Converts a value to a number.</summary>
     /// <param name="value">A number, or a text that is one in the invariant culture.</param>
     /// <returns>The number.</returns>
-    /// <exception cref="ArgumentTransformationMetadataException">The value is empty, or no number; the message shows it.</exception>
+    /// <exception cref="ArgumentTransformationMetadataException">
+    /// The value is empty, or no number; the message shows it.
+    /// </exception>
     public static double ToDouble(object? value) => Unwrap(value) switch
     {
-        string text when !IsEmpty(text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        string text when !IsEmpty(text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
             : throw Invalid(text, "a number: write it with a point and without separators, as in -7.288"),
-        not null and not string and object other => LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double number)
+        not null and not string and object other =>
+            LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double number)
             ? number
             : throw Invalid(other, "a number"),
         _ => throw Empty(),

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>Takes numbers, or texts that are numbers; an empty value or another text is an error that shows it.</summary>
+/// <summary>
+/// Takes numbers, or texts that are numbers; an empty value or another text is an error that shows it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NumbersAttribute : ArgumentTransformationAttribute
 {

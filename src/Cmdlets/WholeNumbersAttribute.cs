@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// Takes whole numbers, or texts that are whole numbers; an empty value, a fraction or another text is an error that shows
-/// it.
+/// Takes whole numbers, or texts that are whole numbers; an empty value, a fraction or another text is an error that
+/// shows it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WholeNumbersAttribute : ArgumentTransformationAttribute

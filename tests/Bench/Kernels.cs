@@ -23,10 +23,13 @@ public unsafe class Kernels
     public void Fill()
     {
         var random = new Random(1);
-        Array.ForEach(Enumerable.Range(0, Dimension).ToArray(), i => _row[i] = BFloat16.FromDouble((random.NextDouble() - 0.5) / 20));
-        Array.ForEach(Enumerable.Range(0, _cosines.Length).ToArray(), i => _cosines[i] = BFloat16.FromDouble(random.NextDouble()));
+        Array.ForEach(Enumerable.Range(0, Dimension).ToArray(), i =>
+            _row[i] = BFloat16.FromDouble((random.NextDouble() - 0.5) / 20));
+        Array.ForEach(Enumerable.Range(0, _cosines.Length).ToArray(), i =>
+            _cosines[i] = BFloat16.FromDouble(random.NextDouble()));
         Array.ForEach(Enumerable.Range(0, _tile.Length).ToArray(), i => _tile[i] = random.NextDouble());
-        _direction = new VectorOperand([.. Enumerable.Range(0, Dimension).Select(_ => BFloat16.FromDouble((random.NextDouble() - 0.5) / 15))]);
+        _direction = new VectorOperand(
+            [.. Enumerable.Range(0, Dimension).Select(_ => BFloat16.FromDouble((random.NextDouble() - 0.5) / 15))]);
         for (int i = 0; i < 512; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -37,10 +40,12 @@ public unsafe class Kernels
     }
 
     [Benchmark(Description = "norm of a row of 2,560")]
-    public ushort Norm() => NormKernel.Norm((ushort*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _row[0]), Dimension);
+    public ushort Norm() =>
+        NormKernel.Norm((ushort*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _row[0]), Dimension);
 
     [Benchmark(Description = "cosine of a row of 2,560")]
-    public ushort Cosine() => ProductKernel.Multiply<UnitNormScaling>((ushort*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _row[0]), _direction);
+    public ushort Cosine() => ProductKernel.Multiply<UnitNormScaling>(
+        (ushort*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _row[0]), _direction);
 
     [Benchmark(Description = "reference cosine of a row of 2,560")]
     public ushort Reference() => ReferenceChain.Cosine(_row, _direction.Bits);

@@ -27,27 +27,33 @@ internal static class Table
         Limits before = Limits.Measure(matrix, threads);
         Row("limits before", before.ToString(), string.Empty);
         Peer? peer = Peer.Run(matrix.Path, Math.Min(PairRows, matrix.TokenCount));
-        Row("peer", peer is null ? "no Python with torch on this machine" : $"PyTorch {peer.Version}, {peer.Total:F1} s, {peer.PeakMegabytes:F0} MB", string.Empty);
+        Row("peer", peer is null ? "no Python with torch on this machine"
+            : $"PyTorch {peer.Version}, {peer.Total:F1} s, {peer.PeakMegabytes:F0} MB", string.Empty);
 
         double import = Measure.Median(() => TokenMatrix.Open(matrix.Path), Runs);
         Row("import", $"{1e3 * import:F2} ms", "5 ms");
 
         PcaBasis basis = PcaBasis.Compute(matrix, new ComponentCount(3), context);
         double pca = Measure.Median(() => PcaBasis.Compute(matrix, new ComponentCount(3), context), Runs);
-        double pcaOneThread = Measure.Median(() => PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(1)), 3);
-        Row("Get-PcaBasis", $"{pca:F3} s, residual {basis.Residuals.Max():0.0e+0}", Beside(peer?.Pca / 5, "1/5 of PyTorch"));
+        double pcaOneThread = Measure.Median(
+            () => PcaBasis.Compute(matrix, new ComponentCount(3), new ComputeContext(1)), 3);
+        Row("Get-PcaBasis", $"{pca:F3} s, residual {basis.Residuals.Max():0.0e+0}",
+            Beside(peer?.Pca / 5, "1/5 of PyTorch"));
         Row(string.Empty, string.Empty, Beside(peer?.Seconds["arpack"] / 2, "1/2 of arpack"));
-        Row("  1 thread", $"{pcaOneThread:F3} s, gain {pcaOneThread / pca:F2}", $"0.85 x the FMA gain {before.FmaGain:F2} = {0.85 * before.FmaGain:F2}");
+        Row("  1 thread", $"{pcaOneThread:F3} s, gain {pcaOneThread / pca:F2}",
+            $"0.85 x the FMA gain {before.FmaGain:F2} = {0.85 * before.FmaGain:F2}");
 
         double all = Measure.Median(() => PcaBasis.Compute(matrix, ComponentCount.All, context), 3);
         double covariance = Covariance(matrix, basis, context);
         double flops = (double)matrix.TokenCount * matrix.Dimension * matrix.Dimension;
         Row("Get-PcaBasis -ComponentCount All", $"{all:F2} s", Beside(peer?.Pca, "PyTorch in float32"));
-        Row("  covariance", $"{covariance:F2} s, {flops / covariance / 1e9:F0} GFLOP/s", $"75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
+        Row("  covariance", $"{covariance:F2} s, {flops / covariance / 1e9:F0} GFLOP/s",
+            $"75 % of FMA f64 = {0.75 * before.FmaDouble:F0} GFLOP/s");
 
         var direction = new SkyDirection(basis, -7.288, 6.941);
         double cosines = Measure.Median(() => Scan(matrix, context, RowScaling.UnitNorm, direction), 3 * Runs);
-        Row("Measure-BFloat16Cosine", $"{1e3 * cosines:F1} ms", TimesRead(1.5, matrix, threads) + (peer is null ? string.Empty : $"; 1/7 of PyTorch = {1e3 * peer.Cosines / 7:F1} ms"));
+        Row("Measure-BFloat16Cosine", $"{1e3 * cosines:F1} ms", TimesRead(1.5, matrix, threads) + (
+            peer is null ? string.Empty : $"; 1/7 of PyTorch = {1e3 * peer.Cosines / 7:F1} ms"));
         SkyDirection[] many = [.. Enumerable.Range(0, 64).Select(i => new SkyDirection(basis, i - 32, 5 * i))];
         double batch = Measure.Median(() => Scan(matrix, context, RowScaling.UnitNorm, many), Runs) / many.Length;
         double batchFlops = 2.0 * matrix.TokenCount * matrix.Dimension / batch / 1e9;
@@ -113,34 +119,45 @@ internal static class Table
             return;
         }
 
-        string import = $"(Measure-Command {{ Import-Module '{Program.RepositoryRoot}ClusterTools.psd1' }}).TotalMilliseconds";
-        double[] imports = [.. Enumerable.Range(0, Runs).Select(_ => ParseLine(Peer.Start(host.Start("-Command", import))))];
+        string import =
+            $"(Measure-Command {{ Import-Module '{Program.RepositoryRoot}ClusterTools.psd1' }}).TotalMilliseconds";
+        double[] imports = [
+            .. Enumerable.Range(0, Runs).Select(_ => ParseLine(Peer.Start(host.Start("-Command", import))))];
         Row("Import-Module in a new PowerShell", $"{imports.Order().ElementAt(Runs / 2):F0} ms", "150 ms");
 
         string output = Path.Combine(Path.GetTempPath(), $"clustertools-bench-{Environment.ProcessId}.safetensors");
-        string script = $"Import-Module '{Program.RepositoryRoot}ClusterTools.psd1'; Import-TokenMatrix '{matrix.Path}' | Get-PcaBasis | "
-            + "New-SkyDirection -Latitude -7.288 -Longitude 6.941 | Measure-BFloat16Cosine | Find-CosineCluster | "
-            + $"Export-ClusterMembers '{output}'; [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB";
+        string script = $"Import-Module '{Program.RepositoryRoot}ClusterTools.psd1'; Import-TokenMatrix "
+            + $"'{matrix.Path}' | Get-PcaBasis | New-SkyDirection -Latitude -7.288 -Longitude 6.941 | "
+            + $"Measure-BFloat16Cosine | Find-CosineCluster | Export-ClusterMembers '{output}'; "
+            + "[Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB";
         string? megabytes = null;
         double seconds = Measure.Median(() => megabytes = Peer.Start(host.Start("-Command", script)), Runs);
         File.Delete(output);
         double peak = ParseLine(megabytes);
-        Row($"one-liner in PowerShell {host.Version}", $"{seconds:F2} s, peak {peak:F0} MB", peer is null ? string.Empty : $"1/4 of PyTorch = {peer.Total / 4:F2} s; 1/10 of its memory = {peer.PeakMegabytes / 10:F0} MB");
+        Row(
+            $"one-liner in PowerShell {host.Version}",
+            $"{seconds:F2} s, peak {peak:F0} MB",
+            peer is null
+                ? string.Empty
+                : $"1/4 of PyTorch = {peer.Total / 4:F2} s; 1/10 of its memory = {peer.PeakMegabytes / 10:F0} MB");
     }
 
     private static double ParseLine(string? output) => double.Parse(
         (output ?? throw new InvalidOperationException("PowerShell failed.")).Trim(),
         System.Globalization.CultureInfo.InvariantCulture);
 
-    // Other tenants change the speed of memory within minutes: what is a few reads long is set beside reads of its own time.
+    // Other tenants change the speed of memory within minutes: what is a few reads long is set beside reads of its own
+    // time.
     private static string TimesRead(double factor, TokenMatrix matrix, int threads)
     {
         double read = Measure.MedianOf(() => Calibration.Read(matrix, threads), 3 * Runs);
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{factor} x read = {1e3 * factor * read:F1} ms");
+        return string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{factor} x read = {1e3 * factor * read:F1} ms");
     }
 
     private static string Beside(double? seconds, string what) =>
         seconds is double value ? $"{what} = {value:F2} s" : $"{what}: no peer";
 
-    private static void Row(string what, string measured, string limit) => Console.WriteLine($"{what,-34} {measured,-44} {limit}");
+    private static void Row(string what, string measured, string limit) =>
+        Console.WriteLine($"{what,-34} {measured,-44} {limit}");
 }

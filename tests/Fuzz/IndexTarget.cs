@@ -24,7 +24,8 @@ internal sealed class IndexTarget : FuzzTarget
     {
         int goodShards = random.OneIn(4) ? s_shards.Length : 2;
         string[] entries = [.. Enumerable.Range(0, 1 + random.Next(6)).Select(i =>
-            $"\"{(i == 0 ? "lm_head.weight" : $"t{(random.OneIn(8) ? 1 : i)}")}\":\"{s_shards[random.Next(goodShards)]}\"")];
+            $"\"{(i == 0 ? "lm_head.weight" : $"t{(random.OneIn(8) ? 1 : i)}")}\":"
+            + $"\"{s_shards[random.Next(goodShards)]}\"")];
         string map = $"\"weight_map\":{{{string.Join(',', entries)}}}";
         return JsonText.Break(random, $"{{\"metadata\":{{\"total_size\":{random.Next()}}},{map}}}");
     }

@@ -43,7 +43,8 @@ internal sealed class TokenizerTarget : FuzzTarget
 
         string list = string.Join(',', pieces.Select(static piece => $"[\"{piece}\",-1.5]"));
         string added = string.Join(',', Enumerable.Range(0, random.Next(3)).Select(i =>
-            $"{{\"id\":{random.Next(12)},\"content\":\"<|{random.Pick(s_pieces)}{i}|>\",\"special\":{Boolean(random)}}}"));
+            $"{{\"id\":{random.Next(12)},\"content\":\"<|{random.Pick(s_pieces)}{i}|>\","
+            + $"\"special\":{Boolean(random)}}}"));
         string vocabulary = random.OneIn(3) ? $"[{list}]" : $"{{{map}}}";
         string model = $"{{\"type\":\"{random.Pick(s_types)}\",\"byte_fallback\":{Boolean(random)},"
             + $"\"vocab\":{vocabulary},\"merges\":[\"a b\"]}}";

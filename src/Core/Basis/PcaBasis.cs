@@ -8,8 +8,8 @@ namespace ClusterTools;
 
 /// <summary>
 /// Principal components of a token matrix: unit eigenvectors of the covariance of its centered rows divided by N, by
-/// descending eigenvalue. The sign of each is such that its element of largest magnitude is positive, the first of equals,
-/// as in scikit-learn's svd_flip.
+/// descending eigenvalue. The sign of each is such that its element of largest magnitude is positive, the first of
+/// equals, as in scikit-learn's svd_flip.
 /// </summary>
 public sealed class PcaBasis : ITokenMatrixSource
 {
@@ -37,12 +37,14 @@ public sealed class PcaBasis : ITokenMatrixSource
         _components = [.. components.Select(component => component.ToArray())];
         if (_components.Length == 0 || _components.Any(component => component.Length != mean.Count))
         {
-            throw new ArgumentException("A basis needs one component or more, each as long as the mean.", nameof(components));
+            throw new ArgumentException(
+                "A basis needs one component or more, each as long as the mean.", nameof(components));
         }
 
         if (eigenvalues.Count != _components.Length || (residuals is not null && residuals.Count != _components.Length))
         {
-            throw new ArgumentException("There must be one eigenvalue and one residual for each component.", nameof(eigenvalues));
+            throw new ArgumentException(
+                "There must be one eigenvalue and one residual for each component.", nameof(eigenvalues));
         }
 
         tokenMatrix?.RequireDimension(mean.Count, "The components have", "Name the matrix that they came from.");
@@ -74,15 +76,17 @@ public sealed class PcaBasis : ITokenMatrixSource
     public IReadOnlyList<double> Mean { get; }
 
     /// <summary>
-    /// ||C v - l v|| / l1 of each component, at most 1e-10 as computed by <see cref="ComputeDevice.Cpu"/>, and in float32 of
-    /// the float32 covariance by others; NaN if unknown.
+    /// ||C v - l v|| / l1 of each component, at most 1e-10 as computed by <see cref="ComputeDevice.Cpu"/>, and in
+    /// float32 of the float32 covariance by others; NaN if unknown.
     /// </summary>
     public IReadOnlyList<double> Residuals { get; }
 
     /// <summary>The matrix that the basis came from; null if it was made from parts without one.</summary>
     public TokenMatrix? TokenMatrix { get; }
 
-    /// <summary>The matrix that the basis was computed from, as the file says that it was read from; else null.</summary>
+    /// <summary>
+    /// The matrix that the basis was computed from, as the file says that it was read from; else null.
+    /// </summary>
     public TokenMatrixIdentity? Origin { get; internal init; }
 
     /// <summary>The device that computed the basis; null if it is not known.</summary>

@@ -26,7 +26,8 @@ public static class PcaBasisFile
     /// The file cannot be written, or the matrix not be read; the old file is as it was.
     /// </exception>
     public static void Save(
-        PcaBasis basis, string path, bool overwrite = true, bool replaceReadOnly = false, ComputeContext? context = null)
+        PcaBasis basis, string path, bool overwrite = true, bool replaceReadOnly = false,
+            ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(basis);
         string fullPath = Path.GetFullPath(path);
@@ -65,7 +66,8 @@ public static class PcaBasisFile
 
         // The components are elements to read as the matrix's are, which are hashed to compare it with the origin.
         TokenMatrix? compared = force || layout.Origin is null ? null : matrix;
-        double share = compared is null ? 1 : (double)layout.ComponentCount / (layout.ComponentCount + compared.TokenCount);
+        double share = compared is null
+            ? 1 : (double)layout.ComponentCount / (layout.ComponentCount + compared.TokenCount);
         PcaBasis basis = new PcaBasisReader(file, layout, context.Part(0, share)).Read(matrix);
         if (compared is not null && !layout.Origin!.IsOf(compared, context.Part(share, 1)))
         {

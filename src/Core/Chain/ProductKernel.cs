@@ -162,18 +162,21 @@ internal static unsafe class ProductKernel
         {
             T pairs0 = T.Load((float*)group0);
             T pairs1 = T.Load((float*)group1);
-            Add<TScaling, T>(pairs0, pairs1, upper, factor0, factor1, vector, ref even00, ref odd00, ref even10, ref odd10);
+            Add<TScaling, T>(
+                pairs0, pairs1, upper, factor0, factor1, vector, ref even00, ref odd00, ref even10, ref odd10);
             pairs0 = T.Load((float*)(group0 + GroupLength));
             pairs1 = T.Load((float*)(group1 + GroupLength));
             float* next = vector + GroupLength;
-            Add<TScaling, T>(pairs0, pairs1, upper, factor0, factor1, next, ref even01, ref odd01, ref even11, ref odd11);
+            Add<TScaling, T>(
+                pairs0, pairs1, upper, factor0, factor1, next, ref even01, ref odd01, ref even11, ref odd11);
         }
 
         if (group0 < row0.End + offset)
         {
             T pairs0 = T.Load((float*)group0);
             T pairs1 = T.Load((float*)group1);
-            Add<TScaling, T>(pairs0, pairs1, upper, factor0, factor1, vector, ref even00, ref odd00, ref even10, ref odd10);
+            Add<TScaling, T>(
+                pairs0, pairs1, upper, factor0, factor1, vector, ref even00, ref odd00, ref even10, ref odd10);
             vector += GroupLength;
         }
 
@@ -181,7 +184,8 @@ internal static unsafe class ProductKernel
         {
             T pairs0 = T.Load((float*)(row0.Padded + offset));
             T pairs1 = T.Load((float*)(row1.Padded + offset));
-            Add<TScaling, T>(pairs0, pairs1, upper, factor0, factor1, vector, ref even01, ref odd01, ref even11, ref odd11);
+            Add<TScaling, T>(
+                pairs0, pairs1, upper, factor0, factor1, vector, ref even01, ref odd01, ref even11, ref odd11);
         }
 
         ((even00 + odd00) + (even01 + odd01)).Store(lanes + lane);

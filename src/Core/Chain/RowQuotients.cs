@@ -4,7 +4,9 @@ using ClusterTools.Numerics;
 
 namespace ClusterTools.Chain;
 
-/// <summary>The quotients of a row's elements and its norm, each rounded to bfloat16 once (docs/numerics.md, 2).</summary>
+/// <summary>
+/// The quotients of a row's elements and its norm, each rounded to bfloat16 once (docs/numerics.md, 2).
+/// </summary>
 internal static unsafe class RowQuotients
 {
     // The reciprocal of a norm within is normal, so x * (1 / n) is x / n to 2^-23.

@@ -26,7 +26,9 @@ internal sealed class ClusterGeometry(RowScan rows, ComputeContext context)
     /// Measures the distance of each row's unit vector to the centroid: the mean of the unit vectors of the rows that
     /// are near a central one, brought to length 1.
     /// </summary>
-    /// <param name="near">How many rows are near each row: of those that have a direction, the first of the most is central.</param>
+    /// <param name="near">
+    /// How many rows are near each row: of those that have a direction, the first of the most is central.
+    /// </param>
     /// <param name="populations">How often each row counts.</param>
     /// <returns>The distances, 0 to 2; NaN for rows that have no direction.</returns>
     /// <exception cref="TokenMatrixException">The file was changed since import.</exception>

@@ -71,7 +71,9 @@ public sealed class LogitClass : ITokenSet
     /// <param name="measurement">The measurement.</param>
     /// <param name="logit">The logit; it is rounded as the measurement's are, so decimals as shown will do.</param>
     /// <returns>The class.</returns>
-    /// <exception cref="LogitException">LogitClassNotFound: no token has the logit. NoDefinedLogit: no token has one.</exception>
+    /// <exception cref="LogitException">
+    /// LogitClassNotFound: no token has the logit. NoDefinedLogit: no token has one.
+    /// </exception>
     public static LogitClass WithLogit(LogitMeasurement measurement, double logit)
     {
         ValueClasses<LogitClass> classes = ClassesOf(measurement);
@@ -96,7 +98,8 @@ public sealed class LogitClass : ITokenSet
         TokenVectors.RequireRow(measurement.TokenMatrix, tokenId);
         return classes.TryFind(measurement.Logits[tokenId], out LogitClass? found) ? found! : throw new LogitException(
             LogitError.LogitClassNotFound,
-            FormattableString.Invariant($"Token {tokenId} has no logit in this measurement: it was not measured, or its row ")
+            FormattableString.Invariant(
+                $"Token {tokenId} has no logit in this measurement: it was not measured, or its row ")
             + "holds a NaN or an infinity. Name another token.");
     }
 
@@ -105,7 +108,8 @@ public sealed class LogitClass : ITokenSet
     /// <param name="count">The number of classes at most.</param>
     /// <returns>The classes, made as they are asked for.</returns>
     /// <exception cref="LogitException">NoDefinedLogit: no token has a logit.</exception>
-    public static IEnumerable<LogitClass> Top(LogitMeasurement measurement, int count) => ClassesOf(measurement).Top(count);
+    public static IEnumerable<LogitClass> Top(LogitMeasurement measurement, int count) =>
+        ClassesOf(measurement).Top(count);
 
     /// <summary>The classes of at least so many tokens, the most common first.</summary>
     /// <param name="measurement">The measurement.</param>
@@ -129,7 +133,7 @@ public sealed class LogitClass : ITokenSet
                 index => new LogitClass(measurement, index))
             : throw new LogitException(
                 LogitError.NoDefinedLogit,
-                $"No token of {measurement.TokenMatrix} has a logit: every measured row holds a NaN or an infinity. Check "
-                + "the matrix, or measure others.");
+                $"No token of {measurement.TokenMatrix} has a logit: every measured row holds a NaN or an infinity. "
+                + "Check the matrix, or measure others.");
     }
 }

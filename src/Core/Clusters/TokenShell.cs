@@ -88,7 +88,9 @@ public sealed class TokenShell : ITokenSet
 
     /// <summary>The nearest tokens.</summary>
     /// <param name="measurement">The measurement.</param>
-    /// <param name="count">How many, 1 or more; all tokens if there are fewer. The smaller id comes first among equals.</param>
+    /// <param name="count">
+    /// How many, 1 or more; all tokens if there are fewer. The smaller id comes first among equals.
+    /// </param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <returns>The shell.</returns>
     /// <exception cref="DistanceException">NoDefinedDistance: no token has a distance.</exception>
@@ -100,7 +102,9 @@ public sealed class TokenShell : ITokenSet
             measurement, Math.Min(count, measurement.Nearest.Count), context ?? new ComputeContext());
     }
 
-    /// <summary>The tokens below the clearest gap: the largest ratio of neighbouring distances among the nearest tokens.</summary>
+    /// <summary>
+    /// The tokens below the clearest gap: the largest ratio of neighbouring distances among the nearest tokens.
+    /// </summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="among">
     /// How many of the nearest tokens are looked at, 2 or more; null for the nearer half, but at most 10,000.

@@ -6,8 +6,8 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// Sums of the columns of rows that come in blocks, and of the columns' squares, about a shift and in double: each column's
-/// in row order. Tiles are shifted within a core's first cache.
+/// Sums of the columns of rows that come in blocks, and of the columns' squares, about a shift and in double: each
+/// column's in row order. Tiles are shifted within a core's first cache.
 /// </summary>
 internal sealed unsafe class ColumnSums
 {

@@ -9,9 +9,9 @@ using ClusterTools.Threading;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// The d x d covariance of a matrix's centered rows in double, of any element type, in one pass. Panels of rows are centered and packed into
-/// strips of sixteen columns, and tiles of C are added up from pairs of strips. Source: Goto and van de Geijn, "Anatomy of
-/// High-Performance Matrix Multiplication", ACM TOMS 34 (2008).
+/// The d x d covariance of a matrix's centered rows in double, of any element type, in one pass. Panels of rows are
+/// centered and packed into strips of sixteen columns, and tiles of C are added up from pairs of strips. Source: Goto
+/// and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34 (2008).
 /// </summary>
 internal sealed unsafe class CovarianceMatrix : IDisposable
 {

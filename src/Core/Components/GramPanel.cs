@@ -7,8 +7,8 @@ using ClusterTools.Numerics;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// Some rows of [X 1], X a bfloat16 matrix and 1 a column of ones, cut into strips of columns and each element into its two
-/// parts: K, what is on its column's grid, as 16 bit integers; and L, what is not. One of the two is zero.
+/// Some rows of [X 1], X a bfloat16 matrix and 1 a column of ones, cut into strips of columns and each element into its
+/// two parts: K, what is on its column's grid, as 16 bit integers; and L, what is not. One of the two is zero.
 /// </summary>
 internal sealed unsafe class GramPanel : IDisposable
 {
@@ -156,7 +156,9 @@ internal sealed unsafe class GramPanel : IDisposable
         }
     }
 
-    /// <summary>c[j, k] += sum over the panel's rows of K_j K_k, for all columns j up to a strip and the k in it.</summary>
+    /// <summary>
+    /// c[j, k] += sum over the panel's rows of K_j K_k, for all columns j up to a strip and the k in it.
+    /// </summary>
     /// <param name="strip">The strip.</param>
     /// <param name="c">The sums, a square matrix of as many columns as there are in all strips.</param>
     public void AddIntegerProducts(int strip, long* c)
@@ -185,7 +187,9 @@ internal sealed unsafe class GramPanel : IDisposable
         }
     }
 
-    /// <summary>c[j, k] += sum over the panel's rows of L_j (K_k + L_k / 2), for all columns j and the k in a strip.</summary>
+    /// <summary>
+    /// c[j, k] += sum over the panel's rows of L_j (K_k + L_k / 2), for all columns j and the k in a strip.
+    /// </summary>
     /// <param name="strip">The strip.</param>
     /// <param name="c">The sums, a square matrix of as many columns as there are in all strips.</param>
     public void AddRestProducts(int strip, double* c)
@@ -199,7 +203,8 @@ internal sealed unsafe class GramPanel : IDisposable
             if (start < end)
             {
                 RestProducts.AddRow(
-                    _rest[column / Width].AsSpan(start, end - start), z, c + ((nint)column * PaddedColumns) + (strip * Width));
+                    _rest[column / Width].AsSpan(start, end - start), z, c + ((nint)column * PaddedColumns) + (
+                        strip * Width));
             }
         }
     }
@@ -215,7 +220,8 @@ internal sealed unsafe class GramPanel : IDisposable
 
     private uint* RestRows(int block, int half) => _restRows.Pointer + ((nint)((2 * block) + half) * PaddedColumns);
 
-    private int* Pairs(int strip, int block) => _pairs.Pointer + ((((nint)strip * Blocks) + block) * BlockPairs * Width);
+    private int* Pairs(int strip, int block) =>
+        _pairs.Pointer + ((((nint)strip * Blocks) + block) * BlockPairs * Width);
 
     private readonly struct CutCall(
         GramPanel panel, ushort* pair, int row, uint* restRows, uint bit, float* squares) : IWidthKernel
@@ -291,8 +297,8 @@ internal sealed unsafe class GramPanel : IDisposable
         return T.GreaterOrEqual(magnitude, least) & T.GreaterOrEqual(greatest, magnitude);
     }
 
-    // By Cauchy and Schwarz no partial sum of products exceeds the larger of two columns' sums of squares. One pair never
-    // leaves 32 bits: 2 (2^15 - 1)^2 < 2^31.
+    // By Cauchy and Schwarz no partial sum of products exceeds the larger of two columns' sums of squares. One pair
+    // never leaves 32 bits: 2 (2^15 - 1)^2 < 2^31.
     private int FoldPairs(float[] squares)
     {
         float largest = 0;

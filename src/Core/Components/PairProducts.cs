@@ -4,8 +4,8 @@ using ClusterTools.Numerics;
 namespace ClusterTools.Components;
 
 /// <summary>
-/// Sums of products of 16 bit integers, in 32 bits and exact. Rows come in pairs: an int holds a column's elements of two
-/// rows, the first in its lower half.
+/// Sums of products of 16 bit integers, in 32 bits and exact. Rows come in pairs: an int holds a column's elements of
+/// two rows, the first in its lower half.
 /// </summary>
 internal static unsafe class PairProducts
 {

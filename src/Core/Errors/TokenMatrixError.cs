@@ -45,7 +45,9 @@ public enum TokenMatrixError
     /// <summary>Tokens were requested by text, but the matrix has no usable tokenizer.</summary>
     TokenTextsMissing,
 
-    /// <summary>A token's row is zero or holds a NaN or an infinity, or the rows of several tokens cancel out.</summary>
+    /// <summary>
+    /// A token's row is zero or holds a NaN or an infinity, or the rows of several tokens cancel out.
+    /// </summary>
     TokenVectorInvalid,
 
     /// <summary>A vector is zero, or holds a NaN or an infinity.</summary>

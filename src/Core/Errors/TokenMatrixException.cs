@@ -5,7 +5,8 @@ namespace ClusterTools;
 /// <summary>A token matrix cannot be opened or used, or lacks the requested tokens.</summary>
 public sealed class TokenMatrixException : ClusterToolsException
 {
-    internal TokenMatrixException(TokenMatrixError error, string? path, string message, Exception? innerException = null)
+    internal TokenMatrixException(
+        TokenMatrixError error, string? path, string message, Exception? innerException = null)
         : base(error.ToString(), KindOf(error), message, innerException)
     {
         Error = error;

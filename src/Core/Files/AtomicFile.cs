@@ -21,8 +21,9 @@ internal static partial class AtomicFile
     /// <param name="replaceReadOnly">Whether a read-only file is replaced too; the new one is read-only again.</param>
     /// <remarks>
     /// A new file gets the permissions any new file gets; a replaced one keeps its Unix mode, not its owner. On Windows
-    /// a replaced file gets the access list that its folder gives to new files. On a file system without hard links, a new file with <paramref name="overwrite"/> false is copied rather than renamed:
-    /// still never over another, but not in one step.
+    /// a replaced file gets the access list that its folder gives to new files. On a file system without hard links, a
+    /// new file with <paramref name="overwrite"/> false is copied rather than renamed: still never over another, but
+    /// not in one step.
     /// </remarks>
     /// <exception cref="TargetExistsException">The target exists and is not to be overwritten.</exception>
     /// <exception cref="UnauthorizedAccessException">
@@ -182,8 +183,8 @@ internal static partial class AtomicFile
     }
 
     /// <summary>
-    /// On Unix File.Move looks whether the name is free and then renames, so of two writers both can win. A link is made
-    /// in one step and never over a file.
+    /// On Unix File.Move looks whether the name is free and then renames, so of two writers both can win. A link is
+    /// made in one step and never over a file.
     /// </summary>
     private static void MoveToFreeName(string temporary, string target)
     {
@@ -201,7 +202,9 @@ internal static partial class AtomicFile
         Remove(temporary);
     }
 
-    /// <summary>Where there are no hard links: the copy is not made over a file either, and if it fails it goes.</summary>
+    /// <summary>
+    /// Where there are no hard links: the copy is not made over a file either, and if it fails it goes.
+    /// </summary>
     internal static void CopyToFreeName(string temporary, string target)
     {
         using FileStream source = File.OpenRead(temporary);

@@ -63,7 +63,8 @@ internal readonly partial record struct FileIdentity(ulong Volume, UInt128 File)
         const int LowNumber = 12;
         Span<uint> information = stackalloc uint[13];
         return GetInformation(handle, ref MemoryMarshal.GetReference(information))
-            ? new FileIdentity(information[VolumeNumber], ((ulong)information[HighNumber] << 32) | information[LowNumber])
+            ? new FileIdentity(
+                information[VolumeNumber], ((ulong)information[HighNumber] << 32) | information[LowNumber])
             : null;
     }
 

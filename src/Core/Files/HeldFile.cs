@@ -77,7 +77,8 @@ internal static class HeldFile
         }
     }
 
-    private static bool IsRefusal(Exception e) => e is UnauthorizedAccessException || (e is IOException && IsSharing(e));
+    private static bool IsRefusal(Exception e) =>
+        e is UnauthorizedAccessException || (e is IOException && IsSharing(e));
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
     private static bool IsSharing(Exception e) => e.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021);

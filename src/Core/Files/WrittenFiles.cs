@@ -19,7 +19,9 @@ public sealed class WrittenFiles
     }
 
     /// <summary>Creates an empty list with the rules of a given file system.</summary>
-    /// <param name="identify">Finds the identity of the file that a path leads to; null if there is no such file.</param>
+    /// <param name="identify">
+    /// Finds the identity of the file that a path leads to; null if there is no such file.
+    /// </param>
     internal WrittenFiles(Func<string, FileIdentity?> identify) => _identify = identify;
 
     /// <summary>Claims a path for a result before the result is computed.</summary>

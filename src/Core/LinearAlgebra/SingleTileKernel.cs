@@ -6,9 +6,9 @@ namespace ClusterTools.LinearAlgebra;
 
 /// <summary>
 /// The two inner loops of C V = X^T (X V) in float for rows X of bfloat16 elements and eight columns V, at twice the
-/// speed of <see cref="TileKernel"/> and to about seven digits. The lanes of a vector are sixteen columns of X; sums are
-/// folded into double often, and in one written order. The first loop alone makes the products of rows' quotients and a
-/// batch of directions.
+/// speed of <see cref="TileKernel"/> and to about seven digits. The lanes of a vector are sixteen columns of X; sums
+/// are folded into double often, and in one written order. The first loop alone makes the products of rows' quotients
+/// and a batch of directions.
 /// </summary>
 /// <remarks>
 /// Rows are read to whole vectors: beyond the dimension V and the mean are zero, and whatever finite bytes follow a row
@@ -30,8 +30,11 @@ internal static unsafe class SingleTileKernel
     // Columns of V that stay in a core's first cache while all rows of a block pass.
     private const int ChunkVectors = 40;
 
-    /// <summary>An upper bound of the relative error of <see cref="Dots"/> where products are exact, to sum |x v|.</summary>
-    public static double DotError { get; } = RoundingError.Gamma(ChunkVectors + RoundingsBeyondLanes, RoundingError.Single);
+    /// <summary>
+    /// An upper bound of the relative error of <see cref="Dots"/> where products are exact, to sum |x v|.
+    /// </summary>
+    public static double DotError { get; } = RoundingError.Gamma(
+        ChunkVectors + RoundingsBeyondLanes, RoundingError.Single);
 
     /// <summary>s = (x - mean) v for a block of rows, two at a time.</summary>
     /// <param name="rows">The rows' bfloat16 bits; one row more than asked for may be read.</param>
@@ -114,8 +117,10 @@ internal static unsafe class SingleTileKernel
     private static void DotsOfEight<T>(ushort* x0, ushort* x1, float* mean, float* v, float* lanes, int vectors)
         where T : unmanaged, ISingleLanes<T>
     {
-        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
-        T b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
+        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default,
+            a7 = default;
+        T b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default,
+            b7 = default;
         for (float* end = v + (vectors * Width * Lanes); v < end; v += Width * Lanes)
         {
             T center = T.Load(mean);
@@ -225,8 +230,10 @@ internal static unsafe class SingleTileKernel
         where T : unmanaged, ISingleLanes<T>
     {
         T center0 = T.Load(mean), center1 = T.Load(mean + T.Count);
-        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
-        T b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
+        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default,
+            a7 = default;
+        T b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default,
+            b7 = default;
         for (float* end = s + (rowCount * Width); s < end; s += Width, x += rowLength)
         {
             T first = T.Widen(x) - center0;
@@ -247,7 +254,8 @@ internal static unsafe class SingleTileKernel
         where T : unmanaged, ISingleLanes<T>
     {
         T center = T.Load(mean);
-        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        T a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default,
+            a7 = default;
         for (float* end = s + (rowCount * Width); s < end; s += Width, x += rowLength)
         {
             T first = T.Widen(x) - center;

@@ -16,7 +16,9 @@ internal static unsafe class TileKernel
     /// <summary>Rows of a tile: sums in flight, enough to hide the latency of a multiply-add and to feed it.</summary>
     public const int Rows = 16;
 
-    /// <summary>Columns of a tile, and the distance of its rows: tile and columns of v stay in a core's first cache.</summary>
+    /// <summary>
+    /// Columns of a tile, and the distance of its rows: tile and columns of v stay in a core's first cache.
+    /// </summary>
     public const int Columns = 128;
 
     /// <summary>s += x v for a tile x.</summary>

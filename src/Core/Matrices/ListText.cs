@@ -5,7 +5,9 @@ using System.Linq;
 
 namespace ClusterTools.Matrices;
 
-/// <summary>Writes lists as texts: Export-Csv asks an object for its text, and a list would give its type's name.</summary>
+/// <summary>
+/// Writes lists as texts: Export-Csv asks an object for its text, and a list would give its type's name.
+/// </summary>
 internal static class ListText
 {
     /// <summary>Writes the items with spaces between, numbers in the invariant culture.</summary>

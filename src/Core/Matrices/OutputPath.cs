@@ -7,7 +7,9 @@ namespace ClusterTools.Matrices;
 /// <summary>Guards inputs against being overwritten by what was made from them.</summary>
 internal static class OutputPath
 {
-    /// <summary>Makes sure that a result is not written over a file that it was made from, by whatever name or link.</summary>
+    /// <summary>
+    /// Makes sure that a result is not written over a file that it was made from, by whatever name or link.
+    /// </summary>
     /// <param name="path">The full path of the output.</param>
     /// <param name="inputs">The full paths of the files that the result was made from.</param>
     /// <exception cref="OutputException">OutputIsInput: the path leads to one of the files.</exception>
@@ -17,7 +19,9 @@ internal static class OutputPath
     /// <summary>Does the same with the rules of a given file system.</summary>
     /// <param name="path">The full path of the output.</param>
     /// <param name="inputs">The full paths of the inputs.</param>
-    /// <param name="identify">Finds the identity of the file that a path leads to; null if there is no such file.</param>
+    /// <param name="identify">
+    /// Finds the identity of the file that a path leads to; null if there is no such file.
+    /// </param>
     internal static void RequireOtherThan(
         string path, IEnumerable<string> inputs, Func<string, FileIdentity?> identify)
     {
@@ -29,8 +33,8 @@ internal static class OutputPath
                 string named = path == input ? string.Empty : $" by another name, '{input}'";
                 throw new OutputException(
                     OutputError.OutputIsInput,
-                    $"'{path}' is a file that this result was made from{named}: the token matrix, its tokenizer, a basis "
-                    + "or a cluster. Choose another name.");
+                    $"'{path}' is a file that this result was made from{named}: the token matrix, its tokenizer, a "
+                    + "basis or a cluster. Choose another name.");
             }
         }
     }

@@ -62,8 +62,8 @@ public sealed class TokenMatrix
     public long SizeBytes { get; }
 
     /// <summary>
-    /// Whether the file has the elements of one dimension together, so that a token is a column there. Rows and columns of
-    /// this object are those of W [N x d] all the same.
+    /// Whether the file has the elements of one dimension together, so that a token is a column there. Rows and columns
+    /// of this object are those of W [N x d] all the same.
     /// </summary>
     public bool IsTransposed { get; }
 
@@ -109,7 +109,9 @@ public sealed class TokenMatrix
     /// <summary>Opens a matrix; reads headers only, the index of a sharded model and its config.json.</summary>
     /// <param name="path">A safetensors file, a model's folder or the index of its shards.</param>
     /// <param name="tensorName">The tensor; null for the default choice, which docs/models.md explains.</param>
-    /// <param name="tokenizer">The tokens' texts; without it those of the tokenizer beside the file, if there is one.</param>
+    /// <param name="tokenizer">
+    /// The tokens' texts; without it those of the tokenizer beside the file, if there is one.
+    /// </param>
     /// <param name="reading">The reading of the tensor; null for no conversion.</param>
     /// <returns>The matrix.</returns>
     /// <exception cref="ModelException">The folder or its index does not lead to a file.</exception>

@@ -64,7 +64,8 @@ internal static class TokenVectors
             : throw new TokenMatrixException(
                 TokenMatrixError.TokenVectorInvalid,
                 matrix.Path,
-                $"The tokens {List(ids)} of {matrix} have no mean direction: their unit vectors cancel out. Name other tokens.");
+                $"The tokens {List(ids)} of {matrix} have no mean direction: their unit vectors cancel out. Name other "
+                    + "tokens.");
     }
 
     /// <summary>Makes sure that a token is one of the matrix's rows.</summary>
@@ -137,7 +138,8 @@ internal static class TokenVectors
         }
 
         // By far the most common mistake: the space before a word belongs to its token.
-        string[] near = [.. new[] { " " + text, text.Trim() }.Where(near => near.Length > 0 && matrix.FindToken(near).Length > 0)];
+        string[] near = [
+            .. new[] { " " + text, text.Trim() }.Where(near => near.Length > 0 && matrix.FindToken(near).Length > 0)];
         return new TokenMatrixException(
             TokenMatrixError.TokenTextNotFound,
             matrix.Path,

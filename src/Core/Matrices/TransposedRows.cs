@@ -27,7 +27,8 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
 
     private readonly List<Panel> _kept = [];
     private readonly int _tokens = Math.Clamp(
-        MostBytes / s_panels / matrix.RowBytes, Math.Clamp(4 * (MostBytes / matrix.RowBytes), 1, LeastTokens), MostTokens);
+        MostBytes / s_panels / matrix.RowBytes, Math.Clamp(
+            4 * (MostBytes / matrix.RowBytes), 1, LeastTokens), MostTokens);
     private long _uses;
 
     /// <summary>Fills a buffer from a position of the file.</summary>
@@ -56,7 +57,8 @@ internal sealed class TransposedRows(TokenMatrix matrix, TransposedRows.Reading 
                     Load(panel, first);
                 }
 
-                panel.Bytes.AsSpan((row - first) * rowBytes, count * rowBytes).CopyTo(rows[((row - firstRow) * rowBytes)..]);
+                panel.Bytes.AsSpan((row - first) * rowBytes, count * rowBytes)
+                    .CopyTo(rows[((row - firstRow) * rowBytes)..]);
             }
             finally
             {

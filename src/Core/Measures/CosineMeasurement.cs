@@ -18,7 +18,8 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     private readonly ushort[] _bits;
     private readonly Lazy<CosineRanking> _ranking;
 
-    private CosineMeasurement(SkyDirection direction, RowSelection rows, ushort[] cosines, int overflows, IComputeEngine engine)
+    private CosineMeasurement(
+        SkyDirection direction, RowSelection rows, ushort[] cosines, int overflows, IComputeEngine engine)
     {
         _bits = rows.Spread(cosines, BFloat16.NaN);
         Device = engine.Device;
@@ -68,8 +69,8 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     public int UndefinedCount { get; }
 
     /// <summary>
-    /// The number of measured tokens whose norm is too large for bfloat16: the chain divides by infinity, so their cosine
-    /// is 0 whatever the direction.
+    /// The number of measured tokens whose norm is too large for bfloat16: the chain divides by infinity, so their
+    /// cosine is 0 whatever the direction.
     /// </summary>
     public int OverflowCount { get; }
 
@@ -77,10 +78,11 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     public IReadOnlyList<CosineClass> Distribution { get; }
 
     /// <summary>
-    /// The tokens by cosine, the largest first, by id among equal cosines; those without a cosine are left out. They are
-    /// sorted once, when they are first asked for.
+    /// The tokens by cosine, the largest first, by id among equal cosines; those without a cosine are left out. They
+    /// are sorted once, when they are first asked for.
     /// </summary>
-    public TokenList<CosineRank> Nearest => new(TokenMatrix, new ReadOnlyItems<int>(_ranking.Value.TokenIds), _ranking.Value.At);
+    public TokenList<CosineRank> Nearest =>
+        new(TokenMatrix, new ReadOnlyItems<int>(_ranking.Value.TokenIds), _ranking.Value.At);
 
     /// <summary>The cosine of each token, by token id; NaN where it is undefined or was not measured.</summary>
     public IReadOnlyList<float> Cosines { get; }
@@ -167,7 +169,8 @@ public sealed class CosineMeasurement : ITokenMatrixSource
         })];
         var rows = RowSelection.Of(matrix, tokenIds);
         ushort[][] cosines = engine.Multiply(rows, vectors, RowScaling.UnitNorm, context);
-        int overflows = OverflowScan.Count(rows, cosines, new ComputeContext(context.Threads, null, context.CancellationToken));
+        int overflows = OverflowScan.Count(
+            rows, cosines, new ComputeContext(context.Threads, null, context.CancellationToken));
         return [.. cosines.Select((bits, i) => new CosineMeasurement(directions[i], rows, bits, overflows, engine))];
     }
 

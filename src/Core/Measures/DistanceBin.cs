@@ -16,7 +16,9 @@ public sealed class DistanceBin
     /// <summary>The smallest distance that belongs to the bin.</summary>
     public double From { get; }
 
-    /// <summary>The next larger bin's smallest distance; equal to From if the bin holds one distance, 0 or infinity.</summary>
+    /// <summary>
+    /// The next larger bin's smallest distance; equal to From if the bin holds one distance, 0 or infinity.
+    /// </summary>
     public double To { get; }
 
     /// <summary>The number of tokens.</summary>

@@ -5,7 +5,9 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools.Measures;
 
-/// <summary>Tokens in order of their distances, by id among equal ones; tokens without a distance are left out.</summary>
+/// <summary>
+/// Tokens in order of their distances, by id among equal ones; tokens without a distance are left out.
+/// </summary>
 internal sealed class DistanceRanking
 {
     private readonly Lazy<DistanceGap[]> _gaps;

@@ -23,8 +23,8 @@ public sealed class HiddenState
                 LogitError.StateNotFinite,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Element {invalid} of {name} is {elements[invalid]}, which is no finite bfloat16 number, so there are ")
-                + "no logits. Use another state.");
+                    $"Element {invalid} of {name} is {elements[invalid]}, which is no finite bfloat16 number, ")
+                + "so there are no logits. Use another state.");
         TokenIds = Array.AsReadOnly(tokenIds ?? []);
     }
 
@@ -69,7 +69,9 @@ public sealed class HiddenState
     /// <param name="direction">The direction.</param>
     /// <param name="length">The state's length: it multiplies the direction's unit vector.</param>
     /// <returns>The state.</returns>
-    /// <exception cref="LogitException">StateNotFinite: a number is beyond bfloat16's range, or the length is a NaN.</exception>
+    /// <exception cref="LogitException">
+    /// StateNotFinite: a number is beyond bfloat16's range, or the length is a NaN.
+    /// </exception>
     public static HiddenState OfDirection(SkyDirection direction, double length)
     {
         ArgumentNullException.ThrowIfNull(direction);

@@ -42,8 +42,8 @@ public sealed class HiddenStateFile : IDisposable
     /// <returns>The open file.</returns>
     /// <exception cref="SafetensorsException">The file breaks the format.</exception>
     /// <exception cref="TokenMatrixException">
-    /// TensorNotFound or TensorNotChosen: there is no such tensor, or several. DimensionMismatch: it has another shape or
-    /// type.
+    /// TensorNotFound or TensorNotChosen: there is no such tensor, or several. DimensionMismatch: it has another shape
+    /// or type.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HiddenStateFile Open(string path, int dimension, string? tensorName = null)

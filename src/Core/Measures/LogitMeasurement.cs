@@ -35,7 +35,8 @@ public sealed class LogitMeasurement : ITokenMatrixSource
         Mean = statistics.Mean;
         Median = statistics.Median;
         UndefinedCount = (int)statistics.UndefinedCount;
-        InfiniteCount = (int)statistics.CountOf(float.PositiveInfinity) + (int)statistics.CountOf(float.NegativeInfinity);
+        InfiniteCount = (int)statistics.CountOf(float.PositiveInfinity) + (int)statistics.CountOf(
+            float.NegativeInfinity);
         MaximumCount = (int)statistics.CountOf(Maximum);
         ValueClass[] classes = statistics.Distribution;
         Distribution = new ListView<LogitValue>(classes.Length, index => LogitValue.Of(classes[index]));
@@ -62,7 +63,9 @@ public sealed class LogitMeasurement : ITokenMatrixSource
     /// <summary>The number of tokens that were measured: N, or those selected.</summary>
     public int MeasuredCount => _logits.Length;
 
-    /// <summary>The ids of the tokens that were selected to be measured, ascending; null if all were measured.</summary>
+    /// <summary>
+    /// The ids of the tokens that were selected to be measured, ascending; null if all were measured.
+    /// </summary>
     public IReadOnlyList<int>? SelectedTokenIds { get; }
 
     /// <summary>The number of measured tokens without a logit: their rows hold a NaN or an infinity.</summary>
@@ -77,7 +80,9 @@ public sealed class LogitMeasurement : ITokenMatrixSource
     /// <summary>The largest logit; NaN if no logit is defined.</summary>
     public float Maximum { get; }
 
-    /// <summary>The mean of the rounded logits, in double; NaN if no logit is defined, or if both infinities occur.</summary>
+    /// <summary>
+    /// The mean of the rounded logits, in double; NaN if no logit is defined, or if both infinities occur.
+    /// </summary>
     public double Mean { get; }
 
     /// <summary>The median, the lower of the two middle logits as torch.median; NaN if no logit is defined.</summary>
@@ -105,8 +110,8 @@ public sealed class LogitMeasurement : ITokenMatrixSource
     /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     /// <param name="device">
-    /// What computes bfloat16 logits. Others than Cpu give PyTorch's numbers, which are not always exact; float32 logits
-    /// are always this library's own.
+    /// What computes bfloat16 logits. Others than Cpu give PyTorch's numbers, which are not always exact; float32
+    /// logits are always this library's own.
     /// </param>
     /// <returns>The measurements, in the states' order.</returns>
     /// <exception cref="TokenMatrixException">
@@ -130,7 +135,8 @@ public sealed class LogitMeasurement : ITokenMatrixSource
     /// <summary>Finds the places of tokens.</summary>
     /// <param name="tokenIds">The tokens' ids, in any order.</param>
     /// <returns>
-    /// The tokens that have a logit, the largest first, by id among equal ones. Tokens that were not measured are left out.
+    /// The tokens that have a logit, the largest first, by id among equal ones. Tokens that were not measured are left
+    /// out.
     /// </returns>
     /// <exception cref="TokenMatrixException">TokenIdOutOfRange: there is no such token.</exception>
     public TokenList<LogitRank> RankOf(params int[] tokenIds)

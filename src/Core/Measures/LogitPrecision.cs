@@ -6,7 +6,8 @@ namespace ClusterTools;
 public enum LogitPrecision
 {
     /// <summary>
-    /// The state is rounded to bfloat16 first, and so is the sum: the logit that a model sees that computes in bfloat16.
+    /// The state is rounded to bfloat16 first, and so is the sum: the logit that a model sees that computes in
+    /// bfloat16.
     /// </summary>
     BFloat16,
 

@@ -40,7 +40,8 @@ public sealed class LogitRank
     public int TieCount => LastRank - FirstRank + 1;
 
     /// <summary>
-    /// The number of representable logits from this one down to the next smaller one that occurs; null for the smallest.
+    /// The number of representable logits from this one down to the next smaller one that occurs; null for the
+    /// smallest.
     /// </summary>
     public long? Margin { get; }
 

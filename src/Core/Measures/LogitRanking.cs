@@ -64,7 +64,8 @@ internal sealed class LogitRanking
         return low;
     }
 
-    // Relative to the largest logit, so no exponential overflows. Infinite logits that are largest share all probability.
+    // Relative to the largest logit, so no exponential overflows. Infinite logits that are largest share all
+    // probability.
     private double Weight(float logit) => logit == _logits[0] ? 1 : Math.Exp((double)logit - _logits[0]);
 
     private long OrdinalOf(float logit) => _isBFloat16 ? SingleOrdinal(logit) >> 16 : SingleOrdinal(logit);

@@ -31,5 +31,6 @@ public sealed class RankedToken
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Rank}: {Token ?? TokenId.ToString(CultureInfo.InvariantCulture)} at {Distance:G6}");
+        CultureInfo.InvariantCulture,
+            $"{Rank}: {Token ?? TokenId.ToString(CultureInfo.InvariantCulture)} at {Distance:G6}");
 }

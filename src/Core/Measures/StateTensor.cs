@@ -21,19 +21,23 @@ internal static class StateTensor
             return fitting.Length == 1 ? fitting[0] : throw new TokenMatrixException(
                 TokenMatrixError.TensorNotChosen,
                 header.Path,
-                $"'{header.Path}' has {(fitting.Length == 0 ? "no tensor" : "several tensors")} of hidden states, [T x d] or "
+                $"'{header.Path}' has {(fitting.Length == 0 ? "no tensor" : "several tensors")} of hidden states, [T x "
+                    + "d] or "
                 + string.Create(CultureInfo.InvariantCulture, $"[d] with d = {dimension}. ") + Advice(fitting));
         }
 
         return !header.TryGetTensor(name, out SafetensorsTensor? tensor)
             ? throw new TokenMatrixException(
-                TokenMatrixError.TensorNotFound, header.Path, $"'{header.Path}' has no tensor '{name}'. " + Advice(fitting))
+                TokenMatrixError.TensorNotFound, header.Path, $"'{header.Path}' has no tensor '{name}'. " + Advice(
+                    fitting))
             : Fits(tensor, dimension) ? tensor
             : throw new TokenMatrixException(
                 TokenMatrixError.DimensionMismatch,
                 header.Path,
-                $"Tensor '{name}' of '{header.Path}' is {tensor.DType} {HeaderLayout.Describe(tensor.Shape)}; hidden states are "
-                + string.Create(CultureInfo.InvariantCulture, $"BF16, F16, F32 or F64 of [T x {dimension}] or [{dimension}]. ")
+                $"Tensor '{name}' of '{header.Path}' is {tensor.DType} {HeaderLayout.Describe(tensor.Shape)}; hidden "
+                    + "states are "
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"BF16, F16, F32 or F64 of [T x {dimension}] or [{dimension}]. ")
                 + Advice(fitting));
     }
 
@@ -47,7 +51,8 @@ internal static class StateTensor
         return fitting.Length == 0
             ? "Choose another file."
             : "Name one with -Tensor: "
-                + string.Join(", ", fitting.Take(Shown).Select(static tensor => SafetensorsException.Quote(tensor.Name)))
+                + string.Join(
+                    ", ", fitting.Take(Shown).Select(static tensor => SafetensorsException.Quote(tensor.Name)))
                 + (fitting.Length > Shown ? ", ..." : ".");
     }
 }

@@ -118,7 +118,9 @@ public sealed class TokenCenter
     /// <param name="metric">The metric.</param>
     /// <returns>The center as kernels take it.</returns>
     /// <exception cref="TokenMatrixException">DimensionMismatch: the matrix has another dimension.</exception>
-    /// <exception cref="DistanceException">CenterNotStored: the metric counts steps and this is no stored row.</exception>
+    /// <exception cref="DistanceException">
+    /// CenterNotStored: the metric counts steps and this is no stored row.
+    /// </exception>
     internal DistanceCenter Require(TokenMatrix matrix, DistanceMetric metric)
     {
         matrix.RequireDimension(Vector.Count, "The center has", "Name a center of this matrix.");

@@ -49,7 +49,9 @@ public sealed class TokenDistance : ITokenMatrixSource
     /// <summary>The number of tokens that were measured: N, or those selected.</summary>
     public int MeasuredCount { get; }
 
-    /// <summary>The ids of the tokens that were selected to be measured, ascending; null if all were measured.</summary>
+    /// <summary>
+    /// The ids of the tokens that were selected to be measured, ascending; null if all were measured.
+    /// </summary>
     public IReadOnlyList<int>? SelectedTokenIds { get; }
 
     /// <summary>The number of measured tokens without a distance: their rows hold a NaN or an infinity.</summary>
@@ -69,7 +71,9 @@ public sealed class TokenDistance : ITokenMatrixSource
     /// <summary>The mean distance, in double; NaN if no distance is defined.</summary>
     public double Mean { get; }
 
-    /// <summary>The median, the lower of the two middle distances as torch.median; NaN if no distance is defined.</summary>
+    /// <summary>
+    /// The median, the lower of the two middle distances as torch.median; NaN if no distance is defined.
+    /// </summary>
     public double Median => Quantile(0.5);
 
     /// <summary>The distance of each token, by token id; NaN if it is undefined or was not measured.</summary>
@@ -84,12 +88,14 @@ public sealed class TokenDistance : ITokenMatrixSource
     public IReadOnlyList<DistanceGap> Gaps => _ranking.Value.Gaps;
 
     /// <summary>
-    /// How many tokens lie at which distance: about 25 bins whose edges have the same ratio, a power of two or a root of
-    /// it. Distances of 0, and infinite ones, have a bin of their own. Bins between others may be empty.
+    /// How many tokens lie at which distance: about 25 bins whose edges have the same ratio, a power of two or a root
+    /// of it. Distances of 0, and infinite ones, have a bin of their own. Bins between others may be empty.
     /// </summary>
     public IReadOnlyList<DistanceBin> Histogram => Array.AsReadOnly(_histogram.Value);
 
-    /// <summary>Measures the norms of tokens: the distances to the origin, each the double nearest to the exact one.</summary>
+    /// <summary>
+    /// Measures the norms of tokens: the distances to the origin, each the double nearest to the exact one.
+    /// </summary>
     /// <param name="matrix">The matrix [N x d].</param>
     /// <param name="metric">The metric.</param>
     /// <param name="tokenIds">The tokens to measure, in any order; null for all.</param>
@@ -111,7 +117,9 @@ public sealed class TokenDistance : ITokenMatrixSource
     /// <param name="matrix">The matrix whose tokens are to be measured.</param>
     /// <param name="metric">The metric.</param>
     /// <exception cref="TokenMatrixException">DimensionMismatch: the center has another dimension.</exception>
-    /// <exception cref="DistanceException">CenterNotStored: the metric counts steps and the center is no row.</exception>
+    /// <exception cref="DistanceException">
+    /// CenterNotStored: the metric counts steps and the center is no row.
+    /// </exception>
     public static void RequireFit(TokenCenter center, TokenMatrix matrix, DistanceMetric metric)
     {
         ArgumentNullException.ThrowIfNull(center);
@@ -173,7 +181,8 @@ public sealed class TokenDistance : ITokenMatrixSource
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{TokenMatrix.Name}: {Metric} distances from {Center} in [{Minimum:G6}, {Maximum:G6}]");
+        FormattableString.Invariant(
+            $"{TokenMatrix.Name}: {Metric} distances from {Center} in [{Minimum:G6}, {Maximum:G6}]");
 
     private double DistanceOf(int tokenId)
     {

@@ -31,13 +31,17 @@ public static partial class HuggingFaceCache
     public static string Folder => FolderFrom(Environment.CurrentDirectory);
 
     /// <summary>Lists the ids of the cached models.</summary>
-    /// <param name="currentFolder">Where a relative path of the cache begins; by default the process's current folder.</param>
+    /// <param name="currentFolder">
+    /// Where a relative path of the cache begins; by default the process's current folder.
+    /// </param>
     /// <returns>The ids, as <c>Qwen/Qwen3-4B-Instruct-2507</c>, in order; empty if there is no cache.</returns>
     /// <exception cref="UnauthorizedAccessException">The cache may not be read.</exception>
     public static IReadOnlyList<string> GetModelIds(string? currentFolder = null) =>
         GetModelIdsIn(FolderFrom(currentFolder ?? Environment.CurrentDirectory));
 
-    /// <summary>Whether a text is like <c>Qwen/Qwen3-4B-Instruct-2507</c>: the name of an owner and that of a model.</summary>
+    /// <summary>
+    /// Whether a text is like <c>Qwen/Qwen3-4B-Instruct-2507</c>: the name of an owner and that of a model.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>Whether it can be a model's id; without an owner, an id looks like a file's name.</returns>
     public static bool IsModelId(string text)
@@ -51,7 +55,9 @@ public static partial class HuggingFaceCache
     /// <param name="modelId">The model, for example <c>Qwen/Qwen3-4B-Instruct-2507</c>.</param>
     /// <param name="revision">A branch, tag or whole commit; by default main, else the newest cached
     /// snapshot.</param>
-    /// <param name="currentFolder">Where a relative path of the cache begins; by default the process's current folder.</param>
+    /// <param name="currentFolder">
+    /// Where a relative path of the cache begins; by default the process's current folder.
+    /// </param>
     /// <returns>The folder of a snapshot.</returns>
     /// <exception cref="ModelException">It is not there.</exception>
     public static string FindModel(string modelId, string? revision = null, string? currentFolder = null)

@@ -21,7 +21,8 @@ internal sealed class IndexedShards(ModelIndex index) : FileSet(index.Path, inde
 
     /// <inheritdoc/>
     public override SafetensorsTensor Get(string name) =>
-        Header(FileOf(name)).Header.TryGetTensor(name, out SafetensorsTensor? tensor) ? tensor : throw index.Contradicts(name);
+        Header(FileOf(name)).Header.TryGetTensor(name, out SafetensorsTensor? tensor)
+            ? tensor : throw index.Contradicts(name);
 
     /// <inheritdoc/>
     protected override FileHeader Read(string file)

@@ -50,6 +50,7 @@ internal static class KnownNames
     {
         string[] columns = role == MatrixRole.Unembedding ? s_columns : [];
         return sure.Concat(columns).Concat(other).Select((stem, rank) => new KnownName(
-            stem, role, rank, IsSure: rank < sure.Length + columns.Length, HasColumns: Array.IndexOf(columns, stem) >= 0));
+            stem, role, rank, IsSure: rank < sure.Length + columns.Length, HasColumns: Array.IndexOf(
+                columns, stem) >= 0));
     }
 }

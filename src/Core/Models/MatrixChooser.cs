@@ -45,7 +45,8 @@ internal static class MatrixChooser
 
         // The user knows the shape of a tensor they name, so only a convention of its name transposes it.
         return new ChosenMatrix(
-            tensor, isTransposed, "named by -Tensor", guess is not null && NamedTensor.Of(name)?.HasColumns == true ? [guess] : []);
+            tensor, isTransposed, "named by -Tensor", guess is not null && NamedTensor.Of(name)?.HasColumns == true
+                ? [guess] : []);
     }
 
     // The notebooks save the matrix under this name, and no other library uses it.

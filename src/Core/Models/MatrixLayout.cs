@@ -8,7 +8,9 @@ namespace ClusterTools.Models;
 /// <param name="TokenCount">The number of tokens.</param>
 /// <param name="Dimension">The number of elements of each token.</param>
 /// <param name="Offset">Where the first element lies in the file, in bytes.</param>
-/// <param name="IsTransposed">Whether the file has the elements of one dimension together, not those of one token.</param>
+/// <param name="IsTransposed">
+/// Whether the file has the elements of one dimension together, not those of one token.
+/// </param>
 /// <param name="Step">The step of a time series, counted from 0; null for other tensors.</param>
 internal sealed record MatrixLayout(
     SafetensorsDType DType, int TokenCount, int Dimension, long Offset, bool IsTransposed, int? Step)

@@ -13,8 +13,8 @@ public sealed record MatrixReading
     public int? Step { get; init; }
 
     /// <summary>
-    /// Whether the columns are the tokens, as in <c>W_U</c> [dimension x tokens]. If it is null, the vocabulary's size and
-    /// the tensor's name decide.
+    /// Whether the columns are the tokens, as in <c>W_U</c> [dimension x tokens]. If it is null, the vocabulary's size
+    /// and the tensor's name decide.
     /// </summary>
     public bool? Transposed { get; init; }
 

@@ -40,7 +40,8 @@ internal static class MatrixRefusal
             : new TokenMatrixException(
                 TokenMatrixError.TensorTypeNotSupported,
                 path,
-                $"{text} has elements of type {tensor.DType}{Packing(question, tensor)}; BF16, F16, F32 and F64 can be used. "
+                $"{text} has elements of type {tensor.DType}{Packing(question, tensor)}; BF16, F16, F32 and F64 can be "
+                + "used. "
                 + $"{BitsHint(question, tensor)}{Candidates(question, "Convert the tensor, or choose another file.")}");
     }
 
@@ -95,15 +96,17 @@ internal static class MatrixRefusal
             StepHint(question, tensor).Length > 0
             || (MatrixShape.Of(tensor, question.Reading) is not null && BitsHint(question, tensor).Length > 0));
         return other is not null
-            ? $"It has '{other.Name}' {other.DType} {Shape(other)}. {StepHint(question, other)}{BitsHint(question, other)}".TrimEnd()
+            ? $"It has '{other.Name}' {other.DType} {Shape(other)}. "
+                + $"{StepHint(question, other)}{BitsHint(question, other)}".TrimEnd()
             : tensors.FirstOrDefault(tensor => Packing(question, tensor).Length > 0) is SafetensorsTensor packed
-                ? $"It has '{packed.Name}'{Packing(question, packed)}, whose numbers are not read. Choose the model it was made "
-                    + "from, or save it anew without quantization."
+                ? $"It has '{packed.Name}'{Packing(question, packed)}, whose numbers are not read. Choose the model it "
+                    + "was made from, or save it anew without quantization."
             : tensors.Any(static tensor => PackedTensor.IsSide(tensor.Name))
                 ? "It has only scales or an adapter, no matrix of a whole model. Choose another file."
             : question.Reading.Step is null
                 ? "It has no two-dimensional floating-point tensor at all. Choose another file."
-                : "It has no floating-point tensor of three dimensions, of which -Step takes one step. Leave out -Step.";
+                : "It has no floating-point tensor of three dimensions, of which -Step takes one step. Leave out "
+                    + "-Step.";
     }
 
     private static bool IsSeries(SafetensorsTensor tensor) =>
@@ -112,7 +115,8 @@ internal static class MatrixRefusal
     private static string List(MatrixReading reading, List<SafetensorsTensor> tensors)
     {
         const int Shown = 10;
-        string names = string.Join(", ", tensors.OrderByDescending(tensor => MatrixShape.Of(tensor, reading)!.Value.Rows)
+        string names = string.Join(
+            ", ", tensors.OrderByDescending(tensor => MatrixShape.Of(tensor, reading)!.Value.Rows)
             .Take(Shown).Select(static tensor => $"{SafetensorsException.Quote(tensor.Name)} {Shape(tensor)}"));
         return tensors.Count > Shown
             ? string.Create(CultureInfo.InvariantCulture, $"{names} and {tensors.Count - Shown} more")

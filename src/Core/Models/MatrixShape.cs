@@ -9,7 +9,9 @@ internal static class MatrixShape
     /// <summary>The rows and columns of a tensor; of a time series those of one step.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="reading">How it is read.</param>
-    /// <returns>Both, at least 1; null if the tensor has another number of dimensions, is empty or is too large.</returns>
+    /// <returns>
+    /// Both, at least 1; null if the tensor has another number of dimensions, is empty or is too large.
+    /// </returns>
     public static (int Rows, int Columns)? Of(SafetensorsTensor tensor, MatrixReading reading)
     {
         IReadOnlyList<long> shape = tensor.Shape;

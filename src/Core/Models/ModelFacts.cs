@@ -11,8 +11,12 @@ internal sealed class ModelFacts
 
     /// <summary>Collects what is known.</summary>
     /// <param name="sizes">The sizes that config.json gives; several if a model has several parts.</param>
-    /// <param name="tokenizer">Reads the number of tokens of the tokenizer, when it is asked for; null if there is none.</param>
-    /// <param name="isTied">Whether config.json says that one matrix is both embedding and unembedding; null if it does not.</param>
+    /// <param name="tokenizer">
+    /// Reads the number of tokens of the tokenizer, when it is asked for; null if there is none.
+    /// </param>
+    /// <param name="isTied">
+    /// Whether config.json says that one matrix is both embedding and unembedding; null if it does not.
+    /// </param>
     /// <param name="isWithoutHead">Whether config.json says that the model has no unembedding.</param>
     public ModelFacts(
         IEnumerable<VocabularySize>? sizes = null,

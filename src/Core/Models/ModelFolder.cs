@@ -7,7 +7,9 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>Finds the models in a folder, of which there may be several: variants, shards beside a merged file, adapters.</summary>
+/// <summary>
+/// Finds the models in a folder, of which there may be several: variants, shards beside a merged file, adapters.
+/// </summary>
 internal sealed class ModelFolder
 {
     /// <summary>The extension of safetensors files.</summary>
@@ -22,7 +24,8 @@ internal sealed class ModelFolder
 
     private ModelFolder(string folder, string[] names)
     {
-        Files = [.. names.Where(static name => HasExtension(name, Extension)).Select(name => Path.Combine(folder, name))];
+        Files = [
+            .. names.Where(static name => HasExtension(name, Extension)).Select(name => Path.Combine(folder, name))];
         Sets = Find(folder, names);
     }
 
@@ -109,7 +112,8 @@ internal sealed class ModelFolder
         }
 
         bool isIndexed = sets.Count > 0;
-        sets.AddRange(numbered.Where(set => !isIndexed || !sets.Any(other => other.Files.Contains(set.Shards.Path, StringComparer.Ordinal)))
+        sets.AddRange(numbered.Where(
+            set => !isIndexed || !sets.Any(other => other.Files.Contains(set.Shards.Path, StringComparer.Ordinal)))
             .Select(static set => set.Shards));
         sets.AddRange(names.Where(name => HasExtension(name, Extension) && !taken.Contains(name))
             .Select(name => new SingleFile(Path.Combine(folder, name))));
@@ -139,8 +143,8 @@ internal sealed class ModelFolder
         }
 
         _warnings.Add(
-            $"The index '{path}' names {SafetensorsException.Quote(Path.GetFileName(missing))}, which is not there, so it is "
-            + $"of another time. '{Path.GetFileName(complete[0].Path)}' is taken.");
+            $"The index '{path}' names {SafetensorsException.Quote(Path.GetFileName(missing))}, which is not there, so "
+            + $"it is of another time. '{Path.GetFileName(complete[0].Path)}' is taken.");
         return complete[0];
     }
 
@@ -155,7 +159,8 @@ internal sealed class ModelFolder
                 + $"model.save_pretrained(folder), or take a revision that has safetensors.{HowToFetch(folder)}";
         }
 
-        string[] folders = [.. Directory.EnumerateDirectories(folder).Where(static path => !Path.GetFileName(path).StartsWith('.'))
+        string[] folders = [
+            .. Directory.EnumerateDirectories(folder).Where(static path => !Path.GetFileName(path).StartsWith('.'))
             .Order(StringComparer.Ordinal)];
         string[] models = [.. folders.Where(HasModel).Select(static path => Path.GetFileName(path))];
         if (models.Length > 0)

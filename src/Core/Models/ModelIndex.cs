@@ -39,7 +39,9 @@ internal sealed partial class ModelIndex
     /// <summary>The names of all tensors.</summary>
     public IReadOnlyCollection<string> Names => _files.Keys;
 
-    /// <summary>Whether a file's name is that of an index; of a variant it is like model.safetensors.index.fp16.json.</summary>
+    /// <summary>
+    /// Whether a file's name is that of an index; of a variant it is like model.safetensors.index.fp16.json.
+    /// </summary>
     public static bool IsIndex(string path) => IndexName().IsMatch(path);
 
     /// <summary>Reads an index, which is untrusted: it can name only files of its own folder.</summary>
@@ -88,7 +90,8 @@ internal sealed partial class ModelIndex
     public ModelException Contradicts(string tensorName) => Invalid(
         Path,
         $"finds the tensor {SafetensorsException.Quote(tensorName)} in "
-        + $"'{System.IO.Path.GetFileName(FileOf(tensorName))}', which has none of that name: index and shards are not of one model");
+        + $"'{System.IO.Path.GetFileName(FileOf(tensorName))}', which has none of that name: index and shards are not "
+        + "of one model");
 
     private static byte[] ReadBytes(string path)
     {
@@ -144,7 +147,8 @@ internal sealed partial class ModelIndex
         && !name.AsSpan().ContainsAny('/', '\\', ':') && !name.Any(char.IsControl);
 
     [GeneratedRegex(
-        @"\.index\.json\z|\.safetensors\.index\.[^./\\]+\.json\z", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+        @"\.index\.json\z|\.safetensors\.index\.[^./\\]+\.json\z",
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex IndexName();
 
     private static ModelException Invalid(string path, string what, Exception? inner = null) =>

@@ -13,7 +13,9 @@ internal static class ModelName
         ? modelId[(modelId.LastIndexOf('/') + 1)..]
         : Path.GetFileName(folder);
 
-    /// <summary>The folder's name for files named W or model, in letters of either case; otherwise the file's.</summary>
+    /// <summary>
+    /// The folder's name for files named W or model, in letters of either case; otherwise the file's.
+    /// </summary>
     /// <param name="path">The file's full path.</param>
     /// <returns>The name.</returns>
     public static string OfFile(string path)

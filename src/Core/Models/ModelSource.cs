@@ -34,7 +34,9 @@ public sealed class ModelSource
         _choice = new(TryChoose);
     }
 
-    /// <summary>The full path of the safetensors file or of the index; of several models that of their folder.</summary>
+    /// <summary>
+    /// The full path of the safetensors file or of the index; of several models that of their folder.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>
@@ -70,7 +72,8 @@ public sealed class ModelSource
         {
             string folder = HuggingFaceCache.SnapshotOrSelf(fullPath);
             ModelFolder content = ModelFolder.Read(folder);
-            return new ModelSource(folder, ModelName.OfFolder(folder), content.Sets, content.Warnings, reading, tokenizer);
+            return new ModelSource(
+                folder, ModelName.OfFolder(folder), content.Sets, content.Warnings, reading, tokenizer);
         }
 
         bool isIndex = ModelIndex.IsIndex(fullPath);
@@ -95,13 +98,16 @@ public sealed class ModelSource
             tensor,
             file,
             _reading,
-            choice is not null && choice.File == file && choice.Matrix.Tensor.Name == tensor.Name ? choice.Matrix.Reason : null))];
+            choice is not null && choice.File == file && choice.Matrix.Tensor.Name == tensor.Name
+                ? choice.Matrix.Reason : null))];
     }
 
     /// <summary>Chooses the token matrix; of indexed shards, reads only those that may hold it.</summary>
     /// <param name="tensorName">The tensor; null for the default choice.</param>
     /// <returns>The matrix and its file.</returns>
-    /// <exception cref="ModelException">A file is missing, or several models of the folder have such a matrix.</exception>
+    /// <exception cref="ModelException">
+    /// A file is missing, or several models of the folder have such a matrix.
+    /// </exception>
     /// <exception cref="SafetensorsException">A file is not a valid safetensors file.</exception>
     /// <exception cref="TokenMatrixException">The tensor is missing, is not a matrix, or must be named.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -112,7 +118,8 @@ public sealed class ModelSource
     {
         ModelFacts facts = ModelConfig.Read(System.IO.Path.GetDirectoryName(set.Path)!, Tokenizer);
         var question = new MatrixQuestion(set, facts, _reading);
-        ChosenMatrix matrix = tensorName is null ? MatrixChooser.Choose(question) : MatrixChooser.Choose(question, tensorName);
+        ChosenMatrix matrix = tensorName is null
+            ? MatrixChooser.Choose(question) : MatrixChooser.Choose(question, tensorName);
         string file = set.FileOf(matrix.Tensor.Name);
         return new ModelChoice(matrix, file, set.Header(file), _reading);
     }

@@ -4,16 +4,21 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>The step of the choice that goes by names: the unembedding before the embedding, with any wrappers before it.</summary>
+/// <summary>
+/// The step of the choice that goes by names: the unembedding before the embedding, with any wrappers before it.
+/// </summary>
 internal static class NameStep
 {
     /// <summary>Chooses the preferred one of the tensors with known names.</summary>
     /// <param name="question">The tensors and the facts about the model.</param>
     /// <param name="mustFit">
-    /// Whether only tensors count that fit the vocabulary's size, if that is known; otherwise the others do, with a warning.
+    /// Whether only tensors count that fit the vocabulary's size, if that is known; otherwise the others do, with a
+    /// warning.
     /// </param>
     /// <returns>The choice; null if no tensor has a known name that can be trusted.</returns>
-    /// <exception cref="TokenMatrixException">Two tensors are as good as each other, or the preferred one is unusable.</exception>
+    /// <exception cref="TokenMatrixException">
+    /// Two tensors are as good as each other, or the preferred one is unusable.
+    /// </exception>
     public static ChosenMatrix? Choose(MatrixQuestion question, bool mustFit)
     {
         IReadOnlyList<NamedTensor> all = NamedTensor.Find(question.Tensors.Names);
@@ -63,8 +68,8 @@ internal static class NameStep
                 ? $"The unembedding is packed and is not read: {string.Join(", ", packed)}. The embedding "
                     + $"'{tensor.Name}' is taken in its place, which may be another matrix."
             : question.Facts is { IsTied: false, IsWithoutHead: false }
-                ? "The model's configuration says that its unembedding is a matrix of its own, but no tensor has the name of "
-                    + $"one. The embedding '{tensor.Name}' is taken in its place."
+                ? "The model's configuration says that its unembedding is a matrix of its own, but no tensor has the "
+                    + $"name of one. The embedding '{tensor.Name}' is taken in its place."
             : null;
         if (isEmbedding && noHead is null)
         {
@@ -84,7 +89,8 @@ internal static class NameStep
             SafetensorsTensor tensor = question.Tensors.Get(other.Name);
             if (question.IsUsable(tensor) && (!mustFit || new NameTrust(question, all, other, tensor).IsTrusted))
             {
-                throw MatrixRefusal.NotChosen(question, $"has two token matrices, '{all[chosen].Name}' and '{other.Name}'");
+                throw MatrixRefusal.NotChosen(
+                    question, $"has two token matrices, '{all[chosen].Name}' and '{other.Name}'");
             }
         }
     }

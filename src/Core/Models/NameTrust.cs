@@ -26,11 +26,13 @@ internal sealed class NameTrust
         if (Sizes.Count > 0)
         {
             IsTrusted = FitsAny();
-            Doubt = IsTrusted ? null : $"'{tensor.Name}' has {_shape.Rows} rows, but {Sizes[0].Source} is {Sizes[0].Count}.";
+            Doubt = IsTrusted
+                ? null : $"'{tensor.Name}' has {_shape.Rows} rows, but {Sizes[0].Source} is {Sizes[0].Count}.";
             return;
         }
 
-        List<NamedTensor> partners = [.. all.Where(other => other.Known.Role != named.Known.Role && other.Order.Elsewhere == 0)];
+        List<NamedTensor> partners = [
+            .. all.Where(other => other.Known.Role != named.Known.Role && other.Order.Elsewhere == 0)];
         if (isPlain)
         {
             IsTrusted = IsSure;
@@ -38,7 +40,8 @@ internal sealed class NameTrust
         else if (named.Order.Elsewhere == 0)
         {
             NamedTensor? partner = partners.FirstOrDefault(other => IsPartner(other, named.HasColumns));
-            Sizes = partner is not null && named.HasColumns ? [new VocabularySize(_shape.Columns, $"the rows of '{partner.Name}'")] : [];
+            Sizes = partner is not null && named.HasColumns
+                ? [new VocabularySize(_shape.Columns, $"the rows of '{partner.Name}'")] : [];
             IsTrusted = partner is not null || IsSure || IsLongestEmbedding(named);
         }
     }
@@ -68,5 +71,6 @@ internal sealed class NameTrust
     }
 
     private bool IsLongestEmbedding(NamedTensor named) => named.Known.Role == MatrixRole.Embedding
-        && _question.Tensors.All.All(other => MatrixShape.Of(other, _question.Reading) is not var (rows, _) || rows <= _shape.Rows);
+        && _question.Tensors.All.All(
+            other => MatrixShape.Of(other, _question.Reading) is not var (rows, _) || rows <= _shape.Rows);
 }

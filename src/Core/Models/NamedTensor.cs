@@ -80,7 +80,9 @@ internal sealed class NamedTensor
         return null;
     }
 
-    /// <summary>Whether parts of a model's names say that they are not its language model, or are one layer of many.</summary>
+    /// <summary>
+    /// Whether parts of a model's names say that they are not its language model, or are one layer of many.
+    /// </summary>
     public static bool IsElsewhere(IReadOnlyList<string> wrappers) =>
         wrappers.Any(IsOtherPart) || wrappers.Skip(1).Any(static part => part.All(char.IsAsciiDigit));
 

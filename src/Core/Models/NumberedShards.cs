@@ -9,7 +9,8 @@ namespace ClusterTools.Models;
 
 /// <summary>
 /// Shards without an index, by their names: <c>model-00001-of-00003.safetensors</c>, also with a variant's name,
-/// <c>model-00001-of-00003.fp16.safetensors</c>. All must be there, since any of them may hold the tensor that is meant.
+/// <c>model-00001-of-00003.fp16.safetensors</c>. All must be there, since any of them may hold the tensor that is
+/// meant.
 /// </summary>
 internal sealed partial class NumberedShards : FileSet
 {
@@ -19,7 +20,8 @@ internal sealed partial class NumberedShards : FileSet
     private Dictionary<string, string>? _fileOf;
 
     private NumberedShards(string folder, string[] files, int count, List<string> missing)
-        : base(System.IO.Path.Combine(folder, files[0]), [.. files.Select(file => System.IO.Path.Combine(folder, file))])
+        : base(
+            System.IO.Path.Combine(folder, files[0]), [.. files.Select(file => System.IO.Path.Combine(folder, file))])
     {
         _count = count;
         _missing = missing;
@@ -37,12 +39,14 @@ internal sealed partial class NumberedShards : FileSet
     /// <param name="folder">The folder's full path.</param>
     /// <param name="names">The names of its files.</param>
     /// <returns>The sets, and the files of each.</returns>
-    public static IEnumerable<(NumberedShards Shards, string[] Names)> Find(string folder, IEnumerable<string> names) => names
+    public static IEnumerable<(NumberedShards Shards, string[] Names)> Find(
+        string folder, IEnumerable<string> names) => names
         .Select(static name => (Name: name, Match: ShardName().Match(name)))
         .Where(static file => file.Match.Success)
         .GroupBy(static file => (
             file.Match.Groups["stem"].Value, file.Match.Groups["count"].Value, file.Match.Groups["variant"].Value))
-        .Select(group => (Of(folder, [.. group.Select(static file => file.Match)]), group.Select(static file => file.Name).ToArray()));
+        .Select(group => (Of(folder, [.. group.Select(static file => file.Match)]),
+            group.Select(static file => file.Name).ToArray()));
 
     /// <inheritdoc/>
     public override bool Contains(string name) =>
@@ -65,7 +69,8 @@ internal sealed partial class NumberedShards : FileSet
             folder,
             [.. shards.Select(static shard => shard.Value)],
             count,
-            [.. Enumerable.Range(start, count).Where(number => !numbers.Contains(number)).Take(MostNamed + 1).Select(NameOf)]);
+            [.. Enumerable.Range(start, count).Where(number => !numbers.Contains(number)).Take(MostNamed + 1)
+                .Select(NameOf)]);
     }
 
     private ModelException Incomplete()
@@ -91,8 +96,9 @@ internal sealed partial class NumberedShards : FileSet
                     throw new ModelException(
                         ModelError.ModelIndexInvalid,
                         file,
-                        $"'{file}' and '{map[tensor.Name]}' both hold the tensor {SafetensorsException.Quote(tensor.Name)}: "
-                        + "they are not shards of one model. Give the path of one of them.");
+                        $"'{file}' and '{map[tensor.Name]}' both hold the tensor "
+                        + $"{SafetensorsException.Quote(tensor.Name)}: they are not shards of one model. Give the path "
+                        + "of one of them.");
                 }
             }
         }

@@ -20,7 +20,8 @@ internal static class OnlyMatrixStep
 
         // The vocabulary's size is not known here: otherwise the step before would have found this matrix.
         string? doubt = question.Facts.AllSizes is [VocabularySize size, ..]
-            ? $"'{matrices[0].Name}' is the only matrix, but {size.Source} is {size.Count}, which is neither its rows nor its columns."
+            ? $"'{matrices[0].Name}' is the only matrix, but {size.Source} is {size.Count}, which is neither its rows "
+                + "nor its columns."
             : null;
         return MatrixNotes.Take(question, matrices[0], "the only matrix", question.Facts.AllSizes, doubt);
     }

@@ -37,11 +37,12 @@ internal static class Orientation
         return (hasColumns, isWide) switch
         {
             (true, true) => (true, $"The columns of {text} are taken as the tokens, {shape.Columns} in {shape.Rows} "
-                + "dimensions, since tensors of that name are stored so. If its rows are the tokens, use -Transposed:$false."),
-            (true, false) => (false, $"The rows of {text} are taken as the tokens, since it has more of them, though the "
-                + "columns are in most tensors of that name. If they are, use -Transposed."),
-            (false, true) when sizes.Count == 0 => (false, $"{text} has fewer rows, which are taken as the tokens, than "
-                + "columns. If its columns are the tokens, use -Transposed; if not, -Transposed:$false."),
+                + "dimensions, since tensors of that name are stored so. If its rows are the tokens, use "
+                + "-Transposed:$false."),
+            (true, false) => (false, $"The rows of {text} are taken as the tokens, since it has more of them, though "
+                + "the columns are in most tensors of that name. If they are, use -Transposed."),
+            (false, true) when sizes.Count == 0 => (false, $"{text} has fewer rows, which are taken as the tokens, "
+                + "than columns. If its columns are the tokens, use -Transposed; if not, -Transposed:$false."),
             _ => (false, null),
         };
     }

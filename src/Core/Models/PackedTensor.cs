@@ -23,8 +23,8 @@ internal static class PackedTensor
         (".weight_scale_inv", "integers with scales"),
     ];
 
-    // Parameters of a layer that are matrices and not its numbers: scales, zeros and tables of quantization, and the two
-    // factors of an adapter.
+    // Parameters of a layer that are matrices and not its numbers: scales, zeros and tables of quantization, and the
+    // two factors of an adapter.
     private static readonly string[] s_side =
     [
         "scales", "biases", "qzeros", "zeros", "scale", "zero", "weight_scale", "weight_scale_inv", "weight_scale_2",
@@ -47,7 +47,8 @@ internal static class PackedTensor
             return named.Spelling.Packing;
         }
 
-        return tensor.DType is SafetensorsDType.U8 or SafetensorsDType.I8 or SafetensorsDType.I32 or SafetensorsDType.U32
+        return tensor.DType
+            is SafetensorsDType.U8 or SafetensorsDType.I8 or SafetensorsDType.I32 or SafetensorsDType.U32
             ? s_companions.Where(companion => contains(named.Layer + companion.Ending))
                 .Select(static companion => companion.Packing).FirstOrDefault("integers")
             : null;

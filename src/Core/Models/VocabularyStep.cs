@@ -4,10 +4,14 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools.Models;
 
-/// <summary>The step of the choice that goes by structure: the matrices that have a row, or a column, for each token.</summary>
+/// <summary>
+/// The step of the choice that goes by structure: the matrices that have a row, or a column, for each token.
+/// </summary>
 internal static class VocabularyStep
 {
-    /// <summary>Chooses the one matrix of the vocabulary's size, or the one of them whose name has the usual words.</summary>
+    /// <summary>
+    /// Chooses the one matrix of the vocabulary's size, or the one of them whose name has the usual words.
+    /// </summary>
     /// <param name="question">The tensors and the facts about the model.</param>
     /// <returns>The choice; null if the size is not known, or no matrix or several have it.</returns>
     public static ChosenMatrix? Choose(MatrixQuestion question)
@@ -38,7 +42,8 @@ internal static class VocabularyStep
         List<SafetensorsTensor> fitting = equal.Count > 0
             ? equal
             : [.. matrices.Where(tensor => sizes.Any(size => size.Fits(CountOf(tensor))))];
-        List<SafetensorsTensor> outer = [.. fitting.Where(static tensor => !NamedTensor.IsElsewhere(tensor.Name.Split('.')))];
+        List<SafetensorsTensor> outer = [
+            .. fitting.Where(static tensor => !NamedTensor.IsElsewhere(tensor.Name.Split('.')))];
         if (SelectOne(outer.Count > 0 ? outer : fitting) is not var (tensor, addition))
         {
             return null;
@@ -52,7 +57,8 @@ internal static class VocabularyStep
         return MatrixNotes.Take(question, tensor, reason, sizes);
     }
 
-    private static (SafetensorsTensor Tensor, string Reason)? SelectOne(List<SafetensorsTensor> tensors) => tensors.Count switch
+    private static (SafetensorsTensor Tensor, string Reason)? SelectOne(List<SafetensorsTensor> tensors) =>
+        tensors.Count switch
     {
         0 => null,
         1 => (tensors[0], string.Empty),

@@ -9,8 +9,8 @@ namespace ClusterTools.Models;
 /// <param name="IsTransposed">Whether the library stores a layer's matrix transposed.</param>
 internal sealed record WeightSpelling(string Ending, string? Packing = null, bool IsTransposed = false)
 {
-    // The first is the usual one. Flax calls embeddings so, and the matrices of layers kernels, which it multiplies from
-    // the left; PEFT keeps a trained copy or the base beside an adapter; the others are PyTorch's own.
+    // The first is the usual one. Flax calls embeddings so, and the matrices of layers kernels, which it multiplies
+    // from the left; PEFT keeps a trained copy or the base beside an adapter; the others are PyTorch's own.
     private static readonly WeightSpelling[] s_all =
     [
         new(".weight"),

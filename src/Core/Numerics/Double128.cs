@@ -141,5 +141,6 @@ internal unsafe struct Double128(
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Double128 Widen(Vector128<float> lower, Vector128<float> upper) => new(
-        Vector128.WidenLower(lower), Vector128.WidenUpper(lower), Vector128.WidenLower(upper), Vector128.WidenUpper(upper));
+        Vector128.WidenLower(lower), Vector128.WidenUpper(lower), Vector128.WidenLower(upper), Vector128.WidenUpper(
+            upper));
 }

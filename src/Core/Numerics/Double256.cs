@@ -50,7 +50,8 @@ internal unsafe struct Double256(Vector256<double> lower, Vector256<double> uppe
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Double256 WidenOdd(ushort* from) => Widen(Vector256.Load((uint*)from) & Vector256.Create(0xFFFF0000u));
+    public static Double256 WidenOdd(ushort* from) =>
+        Widen(Vector256.Load((uint*)from) & Vector256.Create(0xFFFF0000u));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,7 +40,8 @@ internal unsafe struct Double512(Vector512<double> value) : IDoubleLanes<Double5
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Double512 WidenOdd(ushort* from) => Widen(Vector256.Load((uint*)from) & Vector256.Create(0xFFFF0000u));
+    public static Double512 WidenOdd(ushort* from) =>
+        Widen(Vector256.Load((uint*)from) & Vector256.Create(0xFFFF0000u));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

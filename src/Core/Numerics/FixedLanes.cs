@@ -9,8 +9,8 @@ namespace ClusterTools.Numerics;
 /// registers, and lanes added up in one written order. So the bits of results are the same everywhere.
 /// </summary>
 /// <remarks>
-/// The methods named Padded take whole vectors by pointer and add in four vectors; those of spans take any length and add
-/// in two. Their sums differ in the last bits, so neither can stand in for the other.
+/// The methods named Padded take whole vectors by pointer and add in four vectors; those of spans take any length and
+/// add in two. Their sums differ in the last bits, so neither can stand in for the other.
 /// </remarks>
 internal static class FixedLanes
 {
@@ -45,7 +45,8 @@ internal static class FixedLanes
         for (; i <= a.Length - (2 * Count); i += 2 * Count)
         {
             sum0 = Vector512.FusedMultiplyAdd(Vector512.Create(a[i..]), Vector512.Create(b[i..]), sum0);
-            sum1 = Vector512.FusedMultiplyAdd(Vector512.Create(a[(i + Count)..]), Vector512.Create(b[(i + Count)..]), sum1);
+            sum1 = Vector512.FusedMultiplyAdd(
+                Vector512.Create(a[(i + Count)..]), Vector512.Create(b[(i + Count)..]), sum1);
         }
 
         double tail = 0;
@@ -81,7 +82,8 @@ internal static class FixedLanes
         int i = 0;
         for (; i <= y.Length - Count; i += Count)
         {
-            Vector512.FusedMultiplyAdd(factors, Vector512.Create(x[i..]), Vector512.Create<double>(y[i..])).CopyTo(y[i..]);
+            Vector512.FusedMultiplyAdd(factors, Vector512.Create(x[i..]), Vector512.Create<double>(y[i..]))
+                .CopyTo(y[i..]);
         }
 
         for (; i < y.Length; i++)

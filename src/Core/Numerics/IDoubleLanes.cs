@@ -1,8 +1,8 @@
 namespace ClusterTools.Numerics;
 
 /// <summary>
-/// Eight doubles, in as many registers as they take: one, two or four. No operation but <see cref="Sum"/> crosses lanes,
-/// and that one adds in a written order, so every width gives the same bits.
+/// Eight doubles, in as many registers as they take: one, two or four. No operation but <see cref="Sum"/> crosses
+/// lanes, and that one adds in a written order, so every width gives the same bits.
 /// </summary>
 /// <typeparam name="TSelf">The eight doubles.</typeparam>
 internal unsafe interface IDoubleLanes<TSelf>

@@ -110,8 +110,8 @@ internal unsafe interface ISingleLanes<TSelf>
     static abstract void SplitPairs(ref TSelf x, ref TSelf y);
 
     /// <summary>
-    /// Adds products of four pairs and two registers of pairs, prepared by <see cref="SplitPairs"/>: x1 is the sum for the
-    /// second pair and the first register as it was.
+    /// Adds products of four pairs and two registers of pairs, prepared by <see cref="SplitPairs"/>: x1 is the sum for
+    /// the second pair and the first register as it was.
     /// </summary>
     static abstract void AddPairs(
         int* factors,

@@ -1,6 +1,8 @@
 namespace ClusterTools.Numerics;
 
-/// <summary>A loop over vectors that is written once for registers of every width; its fields are its arguments.</summary>
+/// <summary>
+/// A loop over vectors that is written once for registers of every width; its fields are its arguments.
+/// </summary>
 internal interface IWidthKernel
 {
     /// <summary>Runs the loop.</summary>

@@ -7,8 +7,8 @@ namespace ClusterTools.Numerics;
 internal static class Isa
 {
     /// <summary>
-    /// The bits of a register: 512, 256 or 128; by default the widest that the processor has. Every width gives the same
-    /// bits of every result, on every processor; tests set them all.
+    /// The bits of a register: 512, 256 or 128; by default the widest that the processor has. Every width gives the
+    /// same bits of every result, on every processor; tests set them all.
     /// </summary>
     public static int RegisterBits { get; set; } =
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;

@@ -24,9 +24,11 @@ internal static class DistanceScan
         double[][] distances = [.. centers.Select(_ => new double[rows.Count])];
         using var scan = new RowScan(rows);
         int[][] kinds =
-            [.. Enumerable.Range(0, centers.Count).GroupBy(i => centers[i].IsStored).Select(static some => some.ToArray())];
+            [.. Enumerable.Range(0, centers.Count).GroupBy(i => centers[i].IsStored)
+                .Select(static some => some.ToArray())];
         scan.ForEach("Measuring distances", context, () => new Kernel(Array.ConvertAll(kinds, New)));
-        context.Tell(centers.Count == 1 ? "1 pass over the matrix." : $"{centers.Count} centers, 1 pass over the matrix.");
+        context.Tell(
+            centers.Count == 1 ? "1 pass over the matrix." : $"{centers.Count} centers, 1 pass over the matrix.");
         return distances;
 
         RowMeasurer New(int[] some) => new(
@@ -46,7 +48,8 @@ internal static class DistanceScan
             ? ShortOrdinalKernel.IsSupported(dtype)
                 ? new ShortOrdinalKernel(dtype, dimension, centers, metric)
                 : new OrdinalDistanceKernel(dtype, dimension, centers, metric)
-            : !centers.All(static center => center.IsStored) ? new RoundedDistanceKernel(dtype, dimension, centers, metric)
+            : !centers.All(static center => center.IsStored)
+                ? new RoundedDistanceKernel(dtype, dimension, centers, metric)
             : GridDistanceKernel.IsSupported(dtype, metric) ? new GridDistanceKernel(dimension, centers, metric)
             : new WideDistanceKernel(dtype, dimension, centers, metric);
 

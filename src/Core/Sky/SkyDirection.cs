@@ -82,8 +82,8 @@ public sealed class SkyDirection
     public int Equinox => Axes.Equinox;
 
     /// <summary>
-    /// How much of what the direction was found from lies in this sky, 0 to 1: the length of the projection over that of
-    /// the tokens' mean direction, or of the vector. 1 for a direction pointed by its angles.
+    /// How much of what the direction was found from lies in this sky, 0 to 1: the length of the projection over that
+    /// of the tokens' mean direction, or of the vector. 1 for a direction pointed by its angles.
     /// </summary>
     public double Coverage { get; }
 
@@ -111,7 +111,9 @@ public sealed class SkyDirection
     /// <param name="context">Cancellation.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no token.</exception>
-    /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
+    /// <exception cref="SkyException">
+    /// The basis lacks a component, or the tokens have no direction in this sky.
+    /// </exception>
     /// <exception cref="TokenMatrixException">
     /// The basis has no matrix, there is no such token, it has no direction, or the file was changed since import.
     /// </exception>
@@ -132,12 +134,16 @@ public sealed class SkyDirection
 
     /// <summary>Points at the token of a text, or at the mean direction of the tokens of several texts.</summary>
     /// <param name="basis">The basis, which knows its matrix.</param>
-    /// <param name="tokens">The texts, as <see cref="TokenMatrix.FindToken"/> takes them; each that of one token.</param>
+    /// <param name="tokens">
+    /// The texts, as <see cref="TokenMatrix.FindToken"/> takes them; each that of one token.
+    /// </param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <param name="context">Cancellation.</param>
     /// <returns>The direction.</returns>
     /// <exception cref="ArgumentException">There is no text.</exception>
-    /// <exception cref="SkyException">The basis lacks a component, or the tokens have no direction in this sky.</exception>
+    /// <exception cref="SkyException">
+    /// The basis lacks a component, or the tokens have no direction in this sky.
+    /// </exception>
     /// <exception cref="TokenMatrixException">
     /// A text is that of no token or of several, or the reasons of
     /// <see cref="FromTokens(PcaBasis, IReadOnlyList{int}, SkyAxes?, ComputeContext?)"/>.
@@ -160,7 +166,9 @@ public sealed class SkyDirection
     /// <param name="vector">The vector, of any length but 0: d numbers.</param>
     /// <param name="axes">The components that are the sky's axes; null for <see cref="SkyAxes.Default"/>.</param>
     /// <returns>The direction, whose vector is the one given, of length 1.</returns>
-    /// <exception cref="SkyException">The basis lacks a component, or the vector is at right angles to the sky.</exception>
+    /// <exception cref="SkyException">
+    /// The basis lacks a component, or the vector is at right angles to the sky.
+    /// </exception>
     /// <exception cref="TokenMatrixException">The vector has another dimension, is zero or is not finite.</exception>
     public static SkyDirection FromVector(PcaBasis basis, IReadOnlyList<double> vector, SkyAxes? axes = null)
     {

@@ -43,7 +43,8 @@ internal sealed partial class TokenVocabulary
 
         if (_ids.Length == 0)
         {
-            throw new TokenizerException(TokenizerError.Invalid, path, "The vocabulary has no token. Name another file.");
+            throw new TokenizerException(
+                TokenizerError.Invalid, path, "The vocabulary has no token. Name another file.");
         }
     }
 
@@ -132,7 +133,8 @@ internal sealed partial class TokenVocabulary
 
     // The whole text is a name in the brackets of tokens that are not text.
     [GeneratedRegex(
-        @"^(<[|\uFF5C]?|\[)([\w\u2581-]*(unused|reserved|place\u2581?holder|dummy)[\w\u2581-]*|SPECIAL_\d+)([|\uFF5C]?>|\])$",
+        @"^(<[|\uFF5C]?|\[)([\w\u2581-]*(unused|reserved|place\u2581?holder|dummy)[\w\u2581-]*|SPECIAL_\d+)"
+            + @"([|\uFF5C]?>|\])$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
             | RegexOptions.NonBacktracking)]
     private static partial Regex ReservedName { get; }

@@ -138,7 +138,8 @@ public sealed class PcaBasisFileTests : IDisposable
         Assert.Equal(expected.Components, read.Components);
         Assert.Equal(expected.Eigenvalues, read.Eigenvalues);
         Assert.Equal(expected.Mean, read.Mean);
-        Assert.Equal(TensorFile.Load<float>(path, "eigenvalues").Sum(static value => (double)value), read.TotalVariance);
+        Assert.Equal(
+            TensorFile.Load<float>(path, "eigenvalues").Sum(static value => (double)value), read.TotalVariance);
         Assert.All(read.Residuals, static value => Assert.True(double.IsNaN(value)));
         Assert.Equal(size, read.TokenMatrix!.Name);
         Assert.Null(read.Origin);
@@ -160,7 +161,8 @@ public sealed class PcaBasisFileTests : IDisposable
     {
         // A rotation, so that the transpose is another basis.
         double[] square = [0.8, 0.6, -0.6, 0.8];
-        string path = WriteFile(null, Item("components", [2, 2], square), Item("eigenvalues", [2], [3, 1]), Item("mean", [2], [0, 0]));
+        string path = WriteFile(
+            null, Item("components", [2, 2], square), Item("eigenvalues", [2], [3, 1]), Item("mean", [2], [0, 0]));
 
         PcaBasis columns = PcaBasisFile.Load(path);
         Assert.Equal([0.8, -0.6], columns.Components[0]);
@@ -289,7 +291,8 @@ public sealed class PcaBasisFileTests : IDisposable
 
     private static void AssertSameBits(PcaBasis expected, PcaBasis actual)
     {
-        Assert.Equal(Bits(expected.Components.SelectMany(static row => row)), Bits(actual.Components.SelectMany(static row => row)));
+        Assert.Equal(Bits(expected.Components.SelectMany(static row => row)),
+            Bits(actual.Components.SelectMany(static row => row)));
         Assert.Equal(expected.Components.Count, actual.Components.Count);
         Assert.Equal(Bits(expected.Eigenvalues), Bits(actual.Eigenvalues));
         Assert.Equal(Bits(expected.Mean), Bits(actual.Mean));

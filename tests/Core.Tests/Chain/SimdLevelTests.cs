@@ -84,7 +84,8 @@ public sealed class SimdLevelTests
 
     // The runtime that runs the tests stands in <root>/shared/Microsoft.NETCore.App/<version>/.
     private static string DotnetHost() => Path.GetFullPath(Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows()
+            ? "dotnet.exe" : "dotnet"));
 
     private static string ProgramPath() => Path.Combine(AppContext.BaseDirectory, "ClusterTools.Fingerprint.dll");
 }

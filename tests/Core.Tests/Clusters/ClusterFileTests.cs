@@ -9,7 +9,8 @@ namespace ClusterTools.Tests.Clusters;
 public sealed class ClusterFileTests : IDisposable
 {
     private const string Csv =
-        "TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox\n2,,0.80078125,,0,-1440,2,1,3\n6,,0.80078125,,0,-1440,2,1,3\n";
+        "TokenId,Token,Cosine,Kind,Latitude,Longitude,North,Meridian,Equinox\n"
+                + "2,,0.80078125,,0,-1440,2,1,3\n6,,0.80078125,,0,-1440,2,1,3\n";
 
     private readonly TemporaryFolder _folder = new();
     private readonly CosineCluster _cluster;

@@ -20,7 +20,8 @@ public sealed class TokenShellTests : IDisposable
 
         Assert.Equal([0, 1, 2, 3, 5], shell.TokenIds);
         Assert.Equal([1, 2, 5, 0, 3], shell.Members.TokenIds);
-        Assert.Equal((3, 2, 0.5, 4, 3.5), (shell.Radius, shell.GapBelow, shell.GapAbove, shell.NextTokenId, shell.NextDistance));
+        Assert.Equal(
+            (3, 2, 0.5, 4, 3.5), (shell.Radius, shell.GapBelow, shell.GapAbove, shell.NextTokenId, shell.NextDistance));
         Assert.Equal(3, shell.VectorCount);
         Assert.Equal("5 tokens within 3 of the origin", shell.ToString());
         Assert.Equal(0, TokenShell.Within(distance, 0).Radius);
@@ -54,7 +55,8 @@ public sealed class TokenShellTests : IDisposable
         int found = 0;
         for (int round = 0; round < 400; round++)
         {
-            float[] norms = [.. Enumerable.Range(0, 300).Select(_ => (float)Math.Pow(random.NextDouble(), 1.0 / dimensions))];
+            float[] norms = [
+                .. Enumerable.Range(0, 300).Select(_ => (float)Math.Pow(random.NextDouble(), 1.0 / dimensions))];
             found += HasClearGap(norms) ? 1 : 0;
         }
 
@@ -68,7 +70,8 @@ public sealed class TokenShellTests : IDisposable
         for (int round = 0; round < 100; round++)
         {
             int clump = random.Next(5, 100);
-            float[] norms = [.. Enumerable.Range(0, 300).Select(i => (float)((1 + random.NextDouble()) * (i < clump ? 1 : 30)))];
+            float[] norms = [
+                .. Enumerable.Range(0, 300).Select(i => (float)((1 + random.NextDouble()) * (i < clump ? 1 : 30)))];
             Assert.Equal(Enumerable.Range(0, clump), TokenShell.BelowGap(Line(norms)).TokenIds);
         }
     }
@@ -92,7 +95,8 @@ public sealed class TokenShellTests : IDisposable
     public void A_larger_ratio_that_chance_explains_does_not_hide_a_clear_one()
     {
         // 1 to 5 after one token is chance; 6 to 12 after 40 is not.
-        float[] norms = [1, .. Enumerable.Range(0, 39).Select(static i => 5 + (i / 39f)), .. Enumerable.Range(0, 60).Select(static i => 12f + i)];
+        float[] norms = [1, .. Enumerable.Range(0, 39).Select(static i => 5 + (i / 39f)), .. Enumerable.Range(0, 60)
+            .Select(static i => 12f + i)];
 
         Assert.Equal(40, TokenShell.BelowGap(Line(norms)).Count);
     }

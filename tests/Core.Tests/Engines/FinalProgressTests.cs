@@ -12,7 +12,8 @@ public sealed class FinalProgressTests : IDisposable
 
     public static TheoryData<string, int> Computations => new MatrixTheoryData<string, int>(
         [
-            "3 components of 48", "3 components of 300", "all components of 300", "1 cosine", "5 cosines", "some cosines",
+            "3 components of 48", "3 components of 300", "all components of 300", "1 cosine", "5 cosines",
+                "some cosines",
             "identical", "no identical", "validate", "validate zeros", "coordinates", "some coordinates", "direction",
             "import", "import again",
         ],

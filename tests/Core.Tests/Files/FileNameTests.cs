@@ -21,7 +21,8 @@ public sealed class FileNameTests
     {
         IOException error = Assert.Throws<IOException>(() => FileName.Require(path, isWindows: true));
 
-        Assert.Contains(says, error.Message[error.Message.IndexOf("it has", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            says, error.Message[error.Message.IndexOf("it has", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.EndsWith("Choose another name.", error.Message, StringComparison.Ordinal);
         FileName.Require(path, isWindows: false);
     }
@@ -53,7 +54,8 @@ public sealed class FileNameTests
     [Fact]
     public void Windows_has_an_error_of_its_own_for_a_name_that_no_file_may_have()
     {
-        Assert.True(FileName.IsOfNoFile(new IOException("The filename syntax is incorrect.", unchecked((int)0x8007007B))));
+        Assert.True(
+            FileName.IsOfNoFile(new IOException("The filename syntax is incorrect.", unchecked((int)0x8007007B))));
         Assert.True(FileName.IsOfNoFile(new FileNotFoundException()));
         Assert.False(FileName.IsOfNoFile(new IOException("The disk is gone.", unchecked((int)0x80070015))));
     }

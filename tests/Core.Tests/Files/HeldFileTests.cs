@@ -86,7 +86,8 @@ public sealed class HeldFileTests
         using TemporaryFolder folder = new();
         string path = folder.File("f", "old"u8);
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        Exception? error = Record.Exception(() => AtomicFile.Write(path, overwrite: true, static file => file.Write("new"u8)));
+        Exception? error = Record.Exception(
+            () => AtomicFile.Write(path, overwrite: true, static file => file.Write("new"u8)));
 
         if (OperatingSystem.IsWindows())
         {

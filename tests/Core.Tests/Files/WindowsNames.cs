@@ -4,7 +4,9 @@ using ClusterTools.Files;
 
 namespace ClusterTools.Tests.Files;
 
-/// <summary>The files of a Windows that does not exist: letters, prefixes and final dots hide that names are one.</summary>
+/// <summary>
+/// The files of a Windows that does not exist: letters, prefixes and final dots hide that names are one.
+/// </summary>
 /// <param name="paths">The full paths of its files, as <c>C:\p\W.safetensors</c>.</param>
 internal sealed class WindowsNames(params string[] paths)
 {

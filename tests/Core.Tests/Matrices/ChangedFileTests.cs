@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Matrices;
 
-/// <summary>A matrix holds no lock, so its file can be changed; then there is an error and never a wrong result.</summary>
+/// <summary>
+/// A matrix holds no lock, so its file can be changed; then there is an error and never a wrong result.
+/// </summary>
 public sealed class ChangedFileTests : IDisposable
 {
     // Two blocks and a half of 256 KB.

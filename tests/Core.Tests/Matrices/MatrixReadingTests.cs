@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Matrices;
 
-/// <summary>Matrices that are not stored as [tokens x dimension] of floating-point numbers give the same as those that are.</summary>
+/// <summary>
+/// Matrices that are not stored as [tokens x dimension] of floating-point numbers give the same as those that are.
+/// </summary>
 public sealed class MatrixReadingTests : IDisposable
 {
     private static readonly MatrixReading s_transposed = new() { Transposed = true };
@@ -44,7 +46,8 @@ public sealed class MatrixReadingTests : IDisposable
         PcaBasis basis = PcaBasis.Compute(rows, new ComponentCount(3), new ComputeContext(4));
         PcaBasis turned = PcaBasis.Compute(columns, new ComponentCount(3), new ComputeContext(4));
         Assert.Equal(basis.Eigenvalues, turned.Eigenvalues);
-        Assert.Equal(basis.Components.SelectMany(static axis => axis), turned.Components.SelectMany(static axis => axis));
+        Assert.Equal(
+            basis.Components.SelectMany(static axis => axis), turned.Components.SelectMany(static axis => axis));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class MatrixReadingTests : IDisposable
         {
             var buffer = new byte[50 * columns.RowBytes];
             double[] rows = MemoryMarshal.Cast<byte, double>(reader.Read(start, 50, buffer)).ToArray();
-            Assert.Equal(Enumerable.Range(start * Dimension, 50 * Dimension).Select(static number => (double)number), rows);
+            Assert.Equal(
+                Enumerable.Range(start * Dimension, 50 * Dimension).Select(static number => (double)number), rows);
         });
     }
 
@@ -101,8 +105,10 @@ public sealed class MatrixReadingTests : IDisposable
     {
         var error = Assert.Throws<TokenMatrixException>(() => Open(Series(), new MatrixReading { Step = step }));
 
-        Assert.Equal((TokenMatrixError.StepOutOfRange, "StepOutOfRange", ErrorKind.InvalidInput), (error.Error, error.ErrorId, error.Kind));
-        Assert.Contains($"has 5 steps and no step {step}. Name one from 0 to 4, or from -1", error.Message, StringComparison.Ordinal);
+        Assert.Equal((TokenMatrixError.StepOutOfRange, "StepOutOfRange", ErrorKind.InvalidInput),
+            (error.Error, error.ErrorId, error.Kind));
+        Assert.Contains($"has 5 steps and no step {step}. Name one from 0 to 4, or from -1", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +132,8 @@ public sealed class MatrixReadingTests : IDisposable
         Assert.Equal((SafetensorsDType.BF16, true), (matrix.DType, matrix.AsBFloat16));
         Assert.Equal([1f, -1f], matrix.GetVector(0));
         Assert.Equal([2f, 0f], matrix.GetVector(1));
-        Assert.False(Open(SafetensorsItem.FromF32("W", [1, 2], [1, 2]), new MatrixReading { AsBFloat16 = true }).AsBFloat16);
+        Assert.False(
+            Open(SafetensorsItem.FromF32("W", [1, 2], [1, 2]), new MatrixReading { AsBFloat16 = true }).AsBFloat16);
     }
 
     private static SafetensorsItem Series() => SafetensorsItem.FromF32(
@@ -148,7 +155,8 @@ public sealed class MatrixReadingTests : IDisposable
     {
         (TokenMatrix rows, TokenMatrix columns) =
             Twins(dtype, tokens, dimension, Enumerable.Range(0, tokens * dimension).Select(element).ToArray());
-        Assert.Equal((rows.TokenCount, rows.Dimension, rows.SizeBytes), (columns.TokenCount, columns.Dimension, columns.SizeBytes));
+        Assert.Equal((rows.TokenCount, rows.Dimension, rows.SizeBytes),
+            (columns.TokenCount, columns.Dimension, columns.SizeBytes));
         Assert.True(columns.IsTransposed);
         var expected = new byte[rows.SizeBytes];
         var actual = new byte[rows.SizeBytes];
@@ -166,7 +174,8 @@ public sealed class MatrixReadingTests : IDisposable
         Assert.Equal(rows.GetVector(tokens - 1), columns.GetVector(tokens - 1));
     }
 
-    private (TokenMatrix Rows, TokenMatrix Columns) Twins<T>(SafetensorsDType dtype, int tokens, int dimension, T[] elements)
+    private (TokenMatrix Rows, TokenMatrix Columns) Twins<T>(
+        SafetensorsDType dtype, int tokens, int dimension, T[] elements)
         where T : unmanaged
     {
         var turned = new T[elements.Length];

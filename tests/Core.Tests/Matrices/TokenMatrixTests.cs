@@ -61,7 +61,8 @@ public sealed class TokenMatrixTests : IDisposable
             TokenMatrix matrix = TokenMatrix.Open(_folder.File($"{before}.safetensors", file));
 
             PcaBasis basis = PcaBasis.Compute(matrix, ComponentCount.All);
-            CosineMeasurement measurement = CosineMeasurement.Measure(new SkyDirection(TensorFile.UnitBasis(matrix), 0, 0));
+            CosineMeasurement measurement = CosineMeasurement.Measure(
+                new SkyDirection(TensorFile.UnitBasis(matrix), 0, 0));
 
             // The norms are 3.734375 and 8.75.
             Assert.Equal([2.5, 3.5, 4.5], basis.Mean);

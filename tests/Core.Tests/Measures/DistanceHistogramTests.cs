@@ -23,7 +23,8 @@ public sealed class DistanceHistogramTests : IDisposable
             bool areWhole = round % 3 == 0;
             double[] distances = [.. Enumerable.Range(0, 200).Select(_ =>
             {
-                double distance = areWhole ? random.Next(1 << random.Next(1, 17)) : center * Math.Exp(random.NextDouble() * spread);
+                double distance = areWhole
+                    ? random.Next(1 << random.Next(1, 17)) : center * Math.Exp(random.NextDouble() * spread);
                 return random.Next(50) == 0 ? 0 : distance;
             })];
             AssertPartition(Of(areWhole, distances), distances);
@@ -35,7 +36,8 @@ public sealed class DistanceHistogramTests : IDisposable
     {
         DistanceBin[] bins = Of(areWhole: false, 1, 1.5, 2, 4, 1 << 20);
 
-        Assert.Equal([(1, 2, 2), (2, 4, 1), (4, 8, 1)], bins.Take(3).Select(static bin => (bin.From, bin.To, bin.Count)));
+        Assert.Equal(
+            [(1, 2, 2), (2, 4, 1), (4, 8, 1)], bins.Take(3).Select(static bin => (bin.From, bin.To, bin.Count)));
         Assert.Equal(21, bins.Length);
         Assert.Equal((1 << 20, 2 << 20, 1), (bins[^1].From, bins[^1].To, bins[^1].Count));
         Assert.Equal([1, 0.5, 0.5, 0], bins.Take(4).Select(static bin => bin.RelativeCount));
@@ -60,7 +62,8 @@ public sealed class DistanceHistogramTests : IDisposable
         Assert.Equal(3, bins.Length);
         Assert.Empty(Of(areWhole: false, double.NaN));
         Assert.Single(Of(areWhole: false, 0));
-        Assert.Equal(2, Of(areWhole: false, double.Epsilon, double.MaxValue).Where(static bin => bin.Count > 0).Count());
+        Assert.Equal(
+            2, Of(areWhole: false, double.Epsilon, double.MaxValue).Where(static bin => bin.Count > 0).Count());
     }
 
     private static void AssertPartition(DistanceBin[] bins, double[] distances)

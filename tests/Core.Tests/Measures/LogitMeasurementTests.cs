@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Measures;
 
-/// <summary>Logits of states: their statistics, ranks, margins, probabilities and classes against brute force.</summary>
+/// <summary>
+/// Logits of states: their statistics, ranks, margins, probabilities and classes against brute force.
+/// </summary>
 public sealed class LogitMeasurementTests
 {
     [Theory]
@@ -22,7 +24,8 @@ public sealed class LogitMeasurementTests
         {
             float[] logits = [.. measurement.Logits];
             double sum = logits.Sum(static logit => Math.Exp(logit));
-            int[] expected = [.. Enumerable.Range(0, 200).OrderByDescending(token => logits[token]).ThenBy(static token => token)];
+            int[] expected = [
+                .. Enumerable.Range(0, 200).OrderByDescending(token => logits[token]).ThenBy(static token => token)];
             Assert.Equal(expected, measurement.Top.TokenIds);
             Assert.Equal(logits.Count(logit => logit == logits.Max()), measurement.MaximumCount);
             foreach (LogitRank rank in measurement.Top)
@@ -49,7 +52,8 @@ public sealed class LogitMeasurementTests
             [HiddenState.OfVector([1])], matrix, tokenIds: [0, 2, 3])[0];
 
         Assert.Equal([2, 0], measurement.RankOf(0, 1, 2).TokenIds);
-        Assert.Equal([(1, 2), (3, 3)], measurement.RankOf(0, 1, 2).Select(static rank => (rank.FirstRank, rank.LastRank)));
+        Assert.Equal(
+            [(1, 2), (3, 3)], measurement.RankOf(0, 1, 2).Select(static rank => (rank.FirstRank, rank.LastRank)));
         Assert.Empty(measurement.RankOf());
         Assert.Equal(
             TokenMatrixError.TokenIdOutOfRange,
@@ -72,7 +76,8 @@ public sealed class LogitMeasurementTests
         Assert.Equal(2, measurement.MaximumCount);
         Assert.Equal(double.NaN, measurement.Mean);
         Assert.Equal([0.5, 0.5, 0, 0], measurement.Top.Select(static rank => rank.Probability));
-        Assert.Equal([1L, null], measurement.Top.TakeLast(2).Select(static rank => rank.Margin is null ? (long?)null : 1L));
+        Assert.Equal(
+            [1L, null], measurement.Top.TakeLast(2).Select(static rank => rank.Margin is null ? (long?)null : 1L));
         Assert.Equal([0, 3], LogitClass.Maximum(measurement).TokenIds);
     }
 
@@ -102,7 +107,8 @@ public sealed class LogitMeasurementTests
     [Fact]
     public void A_state_is_rounded_to_bfloat16_once()
     {
-        // Above the midpoint 1 + 2^-8 by less than a float shows: through a float it would be the midpoint, and go to 1.
+        // Above the midpoint 1 + 2^-8 by less than a float shows: through a float it would be the midpoint, and go to
+        // 1.
         using TemporaryFolder folder = new();
         double above = 1 + Math.ScaleB(1, -8) + Math.ScaleB(1, -40);
 
@@ -167,7 +173,8 @@ public sealed class LogitMeasurementTests
         long steps = 0;
         for (ushort bits = BFloat16.FromSingle(below.Max()); BFloat16.ToSingle(bits) < logit; steps++)
         {
-            bits = (bits & BFloat16.SignMask) == 0 ? (ushort)(bits + 1) : bits == 0x8001 ? (ushort)0 : (ushort)(bits - 1);
+            bits = (bits & BFloat16.SignMask) == 0 ? (ushort)(bits + 1) : bits == 0x8001
+                ? (ushort)0 : (ushort)(bits - 1);
         }
 
         return steps;
@@ -180,6 +187,8 @@ public sealed class LogitMeasurementTests
     private static TokenMatrix Matrix(TemporaryFolder folder, params float[] column) =>
         TensorFile.Matrix(folder, column.Length, 1, Array.ConvertAll(column, BFloat16.FromSingle));
 
-    private static TokenMatrix Matrix(TemporaryFolder folder, int tokens, int dimension, Func<float> next) => TensorFile.Matrix(
-        folder, tokens, dimension, [.. Enumerable.Range(0, tokens * dimension).Select(_ => BFloat16.FromSingle(next()))]);
+    private static TokenMatrix Matrix(TemporaryFolder folder, int tokens, int dimension, Func<float> next) =>
+        TensorFile.Matrix(
+        folder, tokens, dimension,
+            [.. Enumerable.Range(0, tokens * dimension).Select(_ => BFloat16.FromSingle(next()))]);
 }

@@ -83,7 +83,8 @@ public sealed class StatisticsTests
 
             ValueStatistics statistics = Of(cosines);
 
-            Assert.Equal(cosines.Length, statistics.UndefinedCount + statistics.Distribution.Sum(static item => item.Count));
+            Assert.Equal(
+                cosines.Length, statistics.UndefinedCount + statistics.Distribution.Sum(static item => item.Count));
             Assert.Equal(
                 sorted,
                 statistics.Distribution.SelectMany(static i => Enumerable.Repeat(i.Value, (int)i.Count)).Order());

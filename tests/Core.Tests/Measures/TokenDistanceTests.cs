@@ -20,7 +20,8 @@ public sealed class TokenDistanceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Metrics))]
-    public void Distances_of_a_file_are_those_of_its_rows_whatever_the_threads_and_the_other_centers(DistanceMetric metric)
+    public void Distances_of_a_file_are_those_of_its_rows_whatever_the_threads_and_the_other_centers(
+        DistanceMetric metric)
     {
         ushort[][] rows = RandomRows();
         TokenMatrix matrix = TensorFile.Matrix(_folder, Rows, Dimension, [.. rows.SelectMany(static row => row)]);
@@ -31,7 +32,8 @@ public sealed class TokenDistanceTests : IDisposable
 
         foreach (int threads in (int[])[2, 7])
         {
-            Assert.Equal(expected, Bits(TokenDistance.Measure(centers, matrix, metric, null, new ComputeContext(threads))));
+            Assert.Equal(
+                expected, Bits(TokenDistance.Measure(centers, matrix, metric, null, new ComputeContext(threads))));
         }
 
         for (int i = 0; i < centers.Length; i++)
@@ -151,7 +153,8 @@ public sealed class TokenDistanceTests : IDisposable
         Assert.Equal((1, 2, 1.5, 1), (distance.Minimum, distance.Maximum, distance.Mean, distance.Median));
         Assert.Equal([3, 0], distance.Nearest.TokenIds);
         TokenDistance none = Line(float.NaN);
-        Assert.Equal([double.NaN, double.NaN, double.NaN, double.NaN], [none.Minimum, none.Maximum, none.Mean, none.Median]);
+        Assert.Equal(
+            [double.NaN, double.NaN, double.NaN, double.NaN], [none.Minimum, none.Maximum, none.Mean, none.Median]);
         Assert.Empty(none.Nearest);
         Assert.Empty(none.Histogram);
     }
@@ -173,17 +176,20 @@ public sealed class TokenDistanceTests : IDisposable
         }
 
         TokenMatrix other = Golden.Matrix("medium");
-        var mismatch = Assert.Throws<TokenMatrixException>(() => TokenDistance.RequireFit(mean, other, DistanceMetric.Manhattan));
+        var mismatch = Assert.Throws<TokenMatrixException>(
+            () => TokenDistance.RequireFit(mean, other, DistanceMetric.Manhattan));
         Assert.Equal(TokenMatrixError.DimensionMismatch, mismatch.Error);
         Assert.Equal(
-            DistanceError.CenterNotFinite, Assert.Throws<DistanceException>(() => TokenCenter.OfVector([1, double.NaN])).Error);
+            DistanceError.CenterNotFinite, Assert.Throws<DistanceException>(() => TokenCenter.OfVector([1, double.NaN]))
+                .Error);
     }
 
     private static ushort[][] RandomRows()
     {
         var random = new Random(1);
         ushort[][] rows =
-            [.. Enumerable.Range(0, Rows).Select(i => ChainRows.Row((RowKind)(i % ChainRows.RowKinds.Count), Dimension, random))];
+            [.. Enumerable.Range(0, Rows)
+                .Select(i => ChainRows.Row((RowKind)(i % ChainRows.RowKinds.Count), Dimension, random))];
         for (int i = 100; i < Rows; i += 3)
         {
             // Equal rows, and rows near each other.
@@ -194,7 +200,8 @@ public sealed class TokenDistanceTests : IDisposable
         return rows;
     }
 
-    private static double[] Numbers(ushort[] row) => Array.ConvertAll(row, static bits => (double)BFloat16.ToSingle(bits));
+    private static double[] Numbers(ushort[] row) =>
+        Array.ConvertAll(row, static bits => (double)BFloat16.ToSingle(bits));
 
     private static double[][] Bits(IReadOnlyList<TokenDistance> measurements) =>
         [.. measurements.Select(static measurement => measurement.Distances.ToArray())];

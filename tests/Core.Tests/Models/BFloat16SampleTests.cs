@@ -17,7 +17,8 @@ public sealed class BFloat16SampleTests : IDisposable
     public void A_small_tensor_is_looked_at_whole()
     {
         AssertSample(true, 4096, SafetensorsItem.FromF32("x", [.. Enumerable.Repeat(1.5f, 4096)], [64, 64]));
-        AssertSample(true, 6, SafetensorsItem.FromF64("x", [1, -0.0, double.NaN, double.PositiveInfinity, 0.5, 3], [3, 2]));
+        AssertSample(
+            true, 6, SafetensorsItem.FromF64("x", [1, -0.0, double.NaN, double.PositiveInfinity, 0.5, 3], [3, 2]));
         AssertSample(true, 3, SafetensorsItem.FromF32("x", [float.Epsilon * 65536, float.NaN, 0], [3, 1]));
     }
 

@@ -3,7 +3,9 @@ using System.Linq;
 
 namespace ClusterTools.Tests.Models;
 
-/// <summary>Families of models and which of their tensors is the token matrix. All have 96 tokens if nothing else is said.</summary>
+/// <summary>
+/// Families of models and which of their tensors is the token matrix. All have 96 tokens if nothing else is said.
+/// </summary>
 public static class LayoutFamilies
 {
     private const string Table = """

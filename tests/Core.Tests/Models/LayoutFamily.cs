@@ -24,14 +24,15 @@ public sealed record LayoutFamily(
     bool NeedsConfig)
 {
     /// <summary>
-    /// Reads a family of the table: name | config | tensors. An exclamation mark before the config says that it is needed. A
-    /// star before a tensor marks the token matrix, a <c>^</c> one whose columns are the tokens; the type is BF16 if it is not
-    /// named.
+    /// Reads a family of the table: name | config | tensors. An exclamation mark before the config says that it is
+    /// needed. A star before a tensor marks the token matrix, a <c>^</c> one whose columns are the tokens; the type is
+    /// BF16 if it is not named.
     /// </summary>
     public static LayoutFamily Parse(string line)
     {
         string[] parts = line.Split('|', StringSplitOptions.TrimEntries);
-        string expected = parts[2].Split(';', StringSplitOptions.TrimEntries).Single(static tensor => tensor[0] is '*' or '^');
+        string expected = parts[2].Split(';', StringSplitOptions.TrimEntries)
+            .Single(static tensor => tensor[0] is '*' or '^');
         return new LayoutFamily(
             parts[0],
             parts[1].Trim('!', '-').Split(' ', StringSplitOptions.RemoveEmptyEntries),
@@ -41,9 +42,12 @@ public sealed record LayoutFamily(
             parts[1].StartsWith('!'));
     }
 
-    /// <summary>Reads a list of tensors with semicolons between: name, shape and type, which is BF16 if it is not named.</summary>
+    /// <summary>
+    /// Reads a list of tensors with semicolons between: name, shape and type, which is BF16 if it is not named.
+    /// </summary>
     public static IReadOnlyList<(string Name, SafetensorsDType DType, long[] Shape)> ParseTensors(string list) =>
-        [.. list.Split(';', StringSplitOptions.TrimEntries).Select(static tensor => ParseTensor(tensor.TrimStart('*', '^')))];
+        [.. list.Split(';', StringSplitOptions.TrimEntries)
+            .Select(static tensor => ParseTensor(tensor.TrimStart('*', '^')))];
 
     /// <summary>The text of config.json.</summary>
     public byte[] ConfigJson()

@@ -61,7 +61,8 @@ public sealed class LayoutFamilyTests
         long[] shape = family.Tensors.Single(tensor => tensor.Name == family.Expected).Shape;
         int count = (int)shape[family.IsTransposed ? 1 : 0];
 
-        AssertChosen(family, family.Tensors, new ModelFacts(tokenizer: () => new VocabularySize(count - 1, "the tokenizer")));
+        AssertChosen(
+            family, family.Tensors, new ModelFacts(tokenizer: () => new VocabularySize(count - 1, "the tokenizer")));
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class LayoutFamilyTests
         long[] shape = family.Tensors.Single(tensor => tensor.Name == family.Expected).Shape;
 
         Assert.Equal(family.Expected, matrix.TensorName);
-        Assert.Equal(family.IsTransposed ? (shape[1], shape[0]) : (shape[0], shape[1]), (matrix.TokenCount, matrix.Dimension));
+        Assert.Equal(
+            family.IsTransposed ? (shape[1], shape[0]) : (shape[0], shape[1]), (matrix.TokenCount, matrix.Dimension));
 
         // Each element is its number in the tensor, from 1.
         Assert.Equal(Number(matrix.DType, (int)(shape[0] * shape[1])), matrix.GetVector(matrix.TokenCount - 1)[^1]);

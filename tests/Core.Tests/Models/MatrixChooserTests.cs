@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Models;
 
-/// <summary>What is taken, refused and warned about beside the plain cases of <see cref="LayoutFamilyTests"/>.</summary>
+/// <summary>
+/// What is taken, refused and warned about beside the plain cases of <see cref="LayoutFamilyTests"/>.
+/// </summary>
 public sealed class MatrixChooserTests
 {
     private static readonly ModelFacts s_ninetySix = new([new VocabularySize(96, "vocab_size of config.json")]);
@@ -19,7 +21,8 @@ public sealed class MatrixChooserTests
     [Fact]
     public void The_unembedding_comes_before_the_embedding_whatever_their_wrappers()
     {
-        foreach (string wrapper in new[] { "", "model.", "a.b.c.", "thinker.", "base_model.model.", "_orig_mod.module." })
+        foreach (
+            string wrapper in new[] { "", "model.", "a.b.c.", "thinker.", "base_model.model.", "_orig_mod.module." })
         {
             Assert.Equal(
                 $"{wrapper}lm_head.weight",
@@ -30,14 +33,16 @@ public sealed class MatrixChooserTests
     [Fact]
     public void A_name_is_whole_components()
     {
-        ChosenMatrix matrix = Choose("my_lm_head.weight 300x8; xembed_tokens.weight 300x8; model.embed_tokens.weight 96x8");
+        ChosenMatrix matrix = Choose(
+            "my_lm_head.weight 300x8; xembed_tokens.weight 300x8; model.embed_tokens.weight 96x8");
 
         Assert.Equal("model.embed_tokens.weight", matrix.Tensor.Name);
     }
 
     [Fact]
     public void Fewer_wrappers_come_first() => Assert.Equal(
-        "model.embed_tokens.weight", Choose("a.b.embed_tokens.weight 96x8; model.embed_tokens.weight 96x8").Tensor.Name);
+        "model.embed_tokens.weight", Choose("a.b.embed_tokens.weight 96x8; model.embed_tokens.weight 96x8")
+            .Tensor.Name);
 
     [Theory]
     [InlineData("one.lm_head.weight 96x8; two.lm_head.weight 96x8", "'one.lm_head.weight' and 'two.lm_head.weight'")]
@@ -51,18 +56,21 @@ public sealed class MatrixChooserTests
             TokenMatrixException error = Refused(tensors, facts);
 
             AssertError(TokenMatrixError.TensorNotChosen, error);
-            Assert.Contains($"has two token matrices, {part}. Name one of its matrices: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"has two token matrices, {part}. Name one of its matrices: ", error.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Of_two_equally_good_names_the_vocabulary_tells() =>
-        Assert.Equal("two.lm_head.weight", Choose("one.lm_head.weight 64x8; two.lm_head.weight 96x8", s_ninetySix).Tensor.Name);
+        Assert.Equal(
+            "two.lm_head.weight", Choose("one.lm_head.weight 64x8; two.lm_head.weight 96x8", s_ninetySix).Tensor.Name);
 
     [Fact]
     public void Other_parts_of_a_model_come_last_although_their_names_are_shorter() => Assert.Equal(
         "model.text_model.decoder.embed_tokens.weight",
-        Choose("talker.lm_head.weight 64x8; model.text_model.decoder.embed_tokens.weight 96x8; vision.shared.weight 96x8").Tensor.Name);
+        Choose("talker.lm_head.weight 64x8; model.text_model.decoder.embed_tokens.weight 96x8; vision.shared.weight "
+            + "96x8").Tensor.Name);
 
     [Theory]
     [InlineData("head.weight 10x8; patch_embed.proj.weight 8x3x2x2; blocks.0.mlp.fc1.weight 32x8")]
@@ -127,7 +135,8 @@ public sealed class MatrixChooserTests
         const string Tensors = "model.embed_tokens.weight 96x8; model.layers.0.x.weight 8x8";
 
         Assert.Contains(
-            "says that its unembedding is a matrix of its own", Assert.Single(Choose(Tensors, new ModelFacts(isTied: false)).Warnings),
+            "says that its unembedding is a matrix of its own", Assert.Single(
+                Choose(Tensors, new ModelFacts(isTied: false)).Warnings),
             StringComparison.Ordinal);
         Assert.Empty(Choose(Tensors, new ModelFacts(isTied: false, isWithoutHead: true)).Warnings);
         Assert.Empty(Choose(Tensors, new ModelFacts(isTied: true)).Warnings);
@@ -135,13 +144,19 @@ public sealed class MatrixChooserTests
     }
 
     [Theory]
-    [InlineData("GPTQ or AWQ", "lm_head.qweight", "lm_head.qweight 1x96 I32; lm_head.scales 1x96 F16; lm_head.qzeros 1x12 I32; lm_head.g_idx 8 I32")]
-    [InlineData("GPTQ or AWQ", "lm_head.qweight", "lm_head.qweight 8x12 I32; lm_head.scales 1x96 F16; lm_head.qzeros 1x12 I32")]
-    [InlineData("bitsandbytes, 8 bits", "lm_head.weight", "lm_head.weight 96x8 I8; lm_head.SCB 96 F32; lm_head.weight_format 1 U8")]
-    [InlineData("bitsandbytes, 4 bits", "lm_head.weight", "lm_head.weight 384x1 U8; lm_head.weight.absmax 12 F32; lm_head.weight.quant_map 16 F32; lm_head.weight.quant_state.bitsandbytes__nf4 100 U8")]
+    [InlineData("GPTQ or AWQ", "lm_head.qweight",
+        "lm_head.qweight 1x96 I32; lm_head.scales 1x96 F16; lm_head.qzeros 1x12 I32; lm_head.g_idx 8 I32")]
+    [InlineData(
+        "GPTQ or AWQ", "lm_head.qweight", "lm_head.qweight 8x12 I32; lm_head.scales 1x96 F16; lm_head.qzeros 1x12 I32")]
+    [InlineData("bitsandbytes, 8 bits", "lm_head.weight",
+        "lm_head.weight 96x8 I8; lm_head.SCB 96 F32; lm_head.weight_format 1 U8")]
+    [InlineData("bitsandbytes, 4 bits", "lm_head.weight", "lm_head.weight 384x1 U8; lm_head.weight.absmax 12 F32; "
+        + "lm_head.weight.quant_map 16 F32; lm_head.weight.quant_state.bitsandbytes__nf4 100 U8")]
     [InlineData("MLX", "lm_head.weight", "lm_head.weight 96x1 U32; lm_head.scales 96x1; lm_head.biases 96x1")]
-    [InlineData("compressed-tensors", "lm_head.weight_packed", "lm_head.weight_packed 96x1 I32; lm_head.weight_scale 96x1; lm_head.weight_shape 2 I64")]
-    [InlineData("NVFP4", "lm_head.weight", "lm_head.weight 96x4 U8; lm_head.weight_scale 96x1 F8_E4M3; lm_head.weight_scale_2 1 F32")]
+    [InlineData("compressed-tensors", "lm_head.weight_packed",
+        "lm_head.weight_packed 96x1 I32; lm_head.weight_scale 96x1; lm_head.weight_shape 2 I64")]
+    [InlineData("NVFP4", "lm_head.weight",
+        "lm_head.weight 96x4 U8; lm_head.weight_scale 96x1 F8_E4M3; lm_head.weight_scale_2 1 F32")]
     [InlineData("HQQ", "lm_head.W_q", "lm_head.W_q 48x8 U8; lm_head.scale 96x1; lm_head.zero 96x1")]
     [InlineData("quanto", "lm_head.weight._data", "lm_head.weight._data 96x8 I8; lm_head.weight._scale 96x1")]
     [InlineData("integers with scales", "lm_head.weight", "lm_head.weight 96x8 I8; lm_head.weight_scale 96x1 F32")]
@@ -152,14 +167,15 @@ public sealed class MatrixChooserTests
 
         Assert.Equal("model.embed_tokens.weight", matrix.Tensor.Name);
         Assert.Equal(
-            [$"The unembedding is packed and is not read: '{packed}' ({kind}). The embedding 'model.embed_tokens.weight' is "
-                + "taken in its place, which may be another matrix."],
+            [$"The unembedding is packed and is not read: '{packed}' ({kind}). The embedding "
+                + "'model.embed_tokens.weight' is taken in its place, which may be another matrix."],
             matrix.Warnings);
     }
 
     [Theory]
     [InlineData("model.embed_tokens.weight 96x1 U32; model.embed_tokens.scales 96x1; model.embed_tokens.biases 96x1")]
-    [InlineData("model.embed_tokens.qweight 96x1 I32; model.embed_tokens.scales 96x1; model.embed_tokens.qzeros 1x1 I32")]
+    [InlineData(
+        "model.embed_tokens.qweight 96x1 I32; model.embed_tokens.scales 96x1; model.embed_tokens.qzeros 1x1 I32")]
     public void Scales_are_never_the_token_matrix(string tensors)
     {
         foreach (ModelFacts facts in new[] { ModelFacts.None, s_ninetySix })
@@ -167,14 +183,16 @@ public sealed class MatrixChooserTests
             TokenMatrixException error = Refused(tensors, facts);
 
             AssertError(TokenMatrixError.TensorNotChosen, error);
-            Assert.Contains("whose numbers are not read. Choose the model it was made from", error.Message, StringComparison.Ordinal);
+            Assert.Contains("whose numbers are not read. Choose the model it was made from", error.Message,
+                StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Adapters_are_never_the_token_matrix()
     {
-        const string Tensors = "base_model.model.lm_head.lora_A.weight 4x8; base_model.model.lm_head.lora_B.weight 96x4";
+        const string Tensors =
+            "base_model.model.lm_head.lora_A.weight 4x8; base_model.model.lm_head.lora_B.weight 96x4";
         foreach (ModelFacts facts in new[] { ModelFacts.None, s_ninetySix })
         {
             TokenMatrixException error = Refused(Tensors, facts);
@@ -186,15 +204,20 @@ public sealed class MatrixChooserTests
 
     [Fact]
     public void An_adapter_beside_the_matrix_is_warned_about() => Assert.Equal(
-        ["An adapter of 'lm_head.base_layer.weight' is stored beside it ('lm_head.lora_A.default.weight') and is not added. Merge "
-            + "it first, for example with PEFT's merge_and_unload, if its effect is wanted."],
-        Choose("lm_head.base_layer.weight 96x8; lm_head.lora_A.default.weight 4x8; lm_head.lora_B.default.weight 96x4").Warnings);
+        ["An adapter of 'lm_head.base_layer.weight' is stored beside it ('lm_head.lora_A.default.weight') and is not "
+            + "added. Merge it first, for example with PEFT's merge_and_unload, if its effect is wanted."],
+        Choose("lm_head.base_layer.weight 96x8; lm_head.lora_A.default.weight 4x8; lm_head.lora_B.default.weight 96x4")
+            .Warnings);
 
     [Theory]
-    [InlineData("model.embed_tokens.weight 96x8; model.embed_tokens.additional_embedding.weight 2x8", "later ones are in 'model.embed_tokens.additional_embedding.weight'")]
-    [InlineData("lm_head.weight 96x8; lm_head.additional_fc.weight 2x8", "later ones are in 'lm_head.additional_fc.weight'")]
-    [InlineData("model.transformer.wte.embedding 96x8; model.transformer.wte.new_embedding 2x8", "later ones are in 'model.transformer.wte.new_embedding'")]
-    [InlineData("cls.predictions.decoder.weight 96x4; cls.predictions.dense.weight 4x96", "other ones are in 'cls.predictions.dense.weight'")]
+    [InlineData("model.embed_tokens.weight 96x8; model.embed_tokens.additional_embedding.weight 2x8",
+        "later ones are in 'model.embed_tokens.additional_embedding.weight'")]
+    [InlineData(
+        "lm_head.weight 96x8; lm_head.additional_fc.weight 2x8", "later ones are in 'lm_head.additional_fc.weight'")]
+    [InlineData("model.transformer.wte.embedding 96x8; model.transformer.wte.new_embedding 2x8",
+        "later ones are in 'model.transformer.wte.new_embedding'")]
+    [InlineData("cls.predictions.decoder.weight 96x4; cls.predictions.dense.weight 4x96",
+        "other ones are in 'cls.predictions.dense.weight'")]
     public void The_rest_of_a_split_matrix_is_named(string tensors, string part)
     {
         foreach (ModelFacts facts in new[] { ModelFacts.None, s_ninetySix })
@@ -209,12 +232,13 @@ public sealed class MatrixChooserTests
     [InlineData("C64")]
     public void A_head_of_other_numbers_is_refused_with_the_matrices_that_can_be_used(string dtype)
     {
-        TokenMatrixException error = Refused($"model.embed_tokens.weight 96x8; lm_head.weight 96x8 {dtype}; lm_head.weight_scale 1x1");
+        TokenMatrixException error = Refused(
+            $"model.embed_tokens.weight 96x8; lm_head.weight 96x8 {dtype}; lm_head.weight_scale 1x1");
 
         AssertError(TokenMatrixError.TensorTypeNotSupported, error);
         Assert.EndsWith(
-            $"Tensor 'lm_head.weight' of 'some.safetensors' has elements of type {dtype}; BF16, F16, F32 and F64 can be used. "
-                + "Name one of its matrices: 'model.embed_tokens.weight' [96 x 8].",
+            $"Tensor 'lm_head.weight' of 'some.safetensors' has elements of type {dtype}; BF16, F16, F32 and F64 can "
+                + "be used. Name one of its matrices: 'model.embed_tokens.weight' [96 x 8].",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -225,7 +249,8 @@ public sealed class MatrixChooserTests
         TokenMatrixException error = Refused("model.embed_tokens.weight 96x8; lm_head.weight 0");
 
         AssertError(TokenMatrixError.TensorNotMatrix, error);
-        Assert.EndsWith("Name one of its matrices: 'model.embed_tokens.weight' [96 x 8].", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Name one of its matrices: 'model.embed_tokens.weight' [96 x 8].", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -238,8 +263,10 @@ public sealed class MatrixChooserTests
             TokenMatrixException error = Refused($"{name} 96x8 {dtype}");
 
             AssertError(TokenMatrixError.TensorTypeNotSupported, error);
-            Assert.Contains("If the integers are the bits of bfloat16 numbers, use -AsBFloat16.", error.Message, StringComparison.Ordinal);
-            Assert.Equal(name, Choose($"{name} 96x8 {dtype}", reading: new MatrixReading { AsBFloat16 = true }).Tensor.Name);
+            Assert.Contains("If the integers are the bits of bfloat16 numbers, use -AsBFloat16.", error.Message,
+                StringComparison.Ordinal);
+            Assert.Equal(
+                name, Choose($"{name} 96x8 {dtype}", reading: new MatrixReading { AsBFloat16 = true }).Tensor.Name);
         }
 
         Assert.EndsWith(
@@ -254,7 +281,8 @@ public sealed class MatrixChooserTests
         TokenMatrixException error = Refused("W 10x96x8");
 
         AssertError(TokenMatrixError.TensorNotMatrix, error);
-        Assert.Contains("If the first dimension is of steps, name one by -Step, from 0 to 9.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("If the first dimension is of steps, name one by -Step, from 0 to 9.", error.Message,
+            StringComparison.Ordinal);
         Assert.EndsWith(
             "It has 'x' F32 [10 x 96 x 8]. If the first dimension is of steps, name one by -Step, from 0 to 9.",
             Refused("x 10x96x8 F32; ids 10 I32").Message,
@@ -262,7 +290,8 @@ public sealed class MatrixChooserTests
         Assert.Equal("x", Choose("x 10x96x8; y 96x8", reading: new MatrixReading { Step = 3 }).Tensor.Name);
         AssertError(TokenMatrixError.TensorNotMatrix, Refused("W 96x8", reading: new MatrixReading { Step = 0 }));
         Assert.EndsWith(
-            "Leave out -Step.", Refused("x 96x8; y 9", reading: new MatrixReading { Step = 0 }).Message, StringComparison.Ordinal);
+            "Leave out -Step.", Refused("x 96x8; y 9", reading: new MatrixReading { Step = 0 })
+                .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -278,7 +307,8 @@ public sealed class MatrixChooserTests
     [InlineData("lm_head.weight 33x100", 33, false, false)]
     [InlineData("W 8x96", 96, true, false)]
     [InlineData("W 8x96", null, false, true)]
-    public void Rows_and_columns_are_told_apart_or_warned_about(string tensors, int? count, bool isTransposed, bool isWarned)
+    public void Rows_and_columns_are_told_apart_or_warned_about(
+        string tensors, int? count, bool isTransposed, bool isWarned)
     {
         var facts = new ModelFacts(count is int known ? [new VocabularySize(known, "vocab_size of config.json")] : []);
         ChosenMatrix matrix = Choose(tensors, facts);
@@ -289,7 +319,8 @@ public sealed class MatrixChooserTests
             // Where the vocabulary tells otherwise the shape is a doubt, but the switch decides.
             ChosenMatrix decided = Choose(tensors, facts, new MatrixReading { Transposed = asked });
             Assert.Equal(asked, decided.IsTransposed);
-            Assert.DoesNotContain(decided.Warnings, static warning => warning.Contains("-Transposed", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                decided.Warnings, static warning => warning.Contains("-Transposed", StringComparison.Ordinal));
         }
     }
 
@@ -326,12 +357,14 @@ public sealed class MatrixChooserTests
 
         AssertError(TokenMatrixError.TensorNotChosen, error);
         Assert.EndsWith(
-            "Name one of its matrices: 'd' [40 x 9], 'b' [3 x 1], 'a' [1 x 1].", error.Message, StringComparison.Ordinal);
+            "Name one of its matrices: 'd' [40 x 9], 'b' [3 x 1], 'a' [1 x 1].", error.Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_known_of_the_vocabulary_is_part_of_the_refusal() => Assert.Contains(
-        "has no tensor under a usual name of a token matrix, nor a single matrix of 96 rows (vocab_size of config.json).",
+        "has no tensor under a usual name of a token matrix, nor a single matrix of 96 rows (vocab_size of "
+            + "config.json).",
         Refused("a 1x1; b 3x1", s_ninetySix).Message,
         StringComparison.Ordinal);
 
@@ -354,7 +387,8 @@ public sealed class MatrixChooserTests
 
         AssertError(TokenMatrixError.TensorNotChosen, error);
         Assert.EndsWith(
-            "It has no two-dimensional floating-point tensor at all. Choose another file.", error.Message, StringComparison.Ordinal);
+            "It has no two-dimensional floating-point tensor at all. Choose another file.", error.Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -380,12 +414,14 @@ public sealed class MatrixChooserTests
     public void What_is_not_two_dimensional_or_empty_is_no_matrix(string tensor, string shape)
     {
         // Also if another tensor would do: W is what it is called.
-        foreach (Action choose in new Action[] { () => Choose($"{tensor}; b 1x1"), () => Named($"{tensor}; b 1x1", "W") })
+        foreach (
+            Action choose in new Action[] { () => Choose($"{tensor}; b 1x1"), () => Named($"{tensor}; b 1x1", "W") })
         {
             var error = Assert.Throws<TokenMatrixException>(choose);
 
             AssertError(TokenMatrixError.TensorNotMatrix, error);
-            Assert.Contains($"Tensor 'W' of 'some.safetensors' has the shape {shape};", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"Tensor 'W' of 'some.safetensors' has the shape {shape};", error.Message, StringComparison.Ordinal);
             Assert.EndsWith("Name one of its matrices: 'b' [1 x 1].", error.Message, StringComparison.Ordinal);
         }
     }
@@ -412,21 +448,26 @@ public sealed class MatrixChooserTests
     {
         string[] parts =
         [
-            "lm_head", "weight", "model", "embed_tokens", "W", "W_U", "head", "decoder", "encoder", "emb", "layers", "0", "vision",
+            "lm_head", "weight", "model", "embed_tokens", "W", "W_U", "head", "decoder", "encoder", "emb", "layers",
+                "0", "vision",
             "qweight", "scales", "lora_A", "shared", "output", "", "kernel", "embedding", "wte", "base_layer", "talker",
         ];
-        SafetensorsDType[] types = [SafetensorsDType.BF16, SafetensorsDType.F32, SafetensorsDType.I32, SafetensorsDType.U16, SafetensorsDType.F8_E4M3];
+        SafetensorsDType[] types = [SafetensorsDType.BF16, SafetensorsDType.F32, SafetensorsDType.I32,
+            SafetensorsDType.U16, SafetensorsDType.F8_E4M3];
         long[] extents = [0, 1, 8, 90, 96, 128];
         var random = new Random(11);
         int chosen = 0;
         for (int round = 0; round < 5000; round++)
         {
             var tensors = Enumerable.Range(0, random.Next(7)).Select(_ => (
-                Name: string.Join('.', Enumerable.Range(0, random.Next(1, 5)).Select(_ => parts[random.Next(parts.Length)])),
+                Name: string.Join(
+                    '.', Enumerable.Range(0, random.Next(1, 5)).Select(_ => parts[random.Next(parts.Length)])),
                 DType: types[random.Next(types.Length)],
-                Shape: Enumerable.Range(0, random.Next(10) < 8 ? 2 : random.Next(4)).Select(_ => extents[random.Next(extents.Length)]).ToArray()))
+                Shape: Enumerable.Range(0, random.Next(10) < 8 ? 2 : random.Next(4))
+                    .Select(_ => extents[random.Next(extents.Length)]).ToArray()))
                 .DistinctBy(static tensor => tensor.Name).ToArray();
-            var facts = new ModelFacts(random.Next(2) == 0 ? [] : [new VocabularySize(96, "vocab_size of config.json")], isTied: random.Next(3) == 0);
+            var facts = new ModelFacts(random.Next(2) == 0 ? [] : [
+                new VocabularySize(96, "vocab_size of config.json")], isTied: random.Next(3) == 0);
             var reading = new MatrixReading
             {
                 Step = random.Next(8) == 0 ? 0 : null,
@@ -437,11 +478,13 @@ public sealed class MatrixChooserTests
             {
                 try
                 {
-                    ChosenMatrix matrix = MatrixChooser.Choose(new MatrixQuestion(new TensorList(list), facts, reading));
+                    ChosenMatrix matrix = MatrixChooser.Choose(
+                        new MatrixQuestion(new TensorList(list), facts, reading));
                     Assert.True(MatrixShape.IsUsable(matrix.Tensor, reading));
                     Assert.False(PackedTensor.IsSide(matrix.Tensor.Name) && matrix.Tensor.Name != "W");
                     chosen++;
-                    return $"{matrix.Tensor.Name} {matrix.IsTransposed} {matrix.Reason} {string.Join(' ', matrix.Warnings)}";
+                    return $"{matrix.Tensor.Name} {matrix.IsTransposed} {matrix.Reason} "
+                        + $"{string.Join(' ', matrix.Warnings)}";
                 }
                 catch (TokenMatrixException error)
                 {
@@ -461,7 +504,8 @@ public sealed class MatrixChooserTests
     private static ChosenMatrix Named(string tensors, string name, ModelFacts? facts = null) =>
         MatrixChooser.Choose(Question(tensors, facts, null), name);
 
-    private static TokenMatrixException Refused(string tensors, ModelFacts? facts = null, MatrixReading? reading = null) =>
+    private static TokenMatrixException Refused(
+        string tensors, ModelFacts? facts = null, MatrixReading? reading = null) =>
         Assert.Throws<TokenMatrixException>(() => Choose(tensors, facts, reading));
 
     private static MatrixQuestion Question(string tensors, ModelFacts? facts, MatrixReading? reading) => new(

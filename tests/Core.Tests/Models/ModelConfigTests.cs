@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Models;
 
-/// <summary>What config.json says of the vocabulary. It comes from the network: whatever it says, it is no error.</summary>
+/// <summary>
+/// What config.json says of the vocabulary. It comes from the network: whatever it says, it is no error.
+/// </summary>
 public sealed class ModelConfigTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -19,10 +21,13 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("{\"vocab_size\":96}", "96 vocab_size of config.json")]
     [InlineData("\uFEFF{\"vocab_size\":96,}", "96 vocab_size of config.json")]
     [InlineData("{\"text_config\":{\"vocab_size\":96}}", "96 text_config.vocab_size of config.json")]
-    [InlineData("{\"vocab_size\":32000,\"text_config\":{\"vocab_size\":32064}}", "32000 vocab_size of config.json", "32064 text_config.vocab_size of config.json")]
-    [InlineData("{\"thinker_config\":{\"text_config\":{\"vocab_size\":96}},\"talker_config\":{\"vocab_size\":8}}", "96 thinker_config.text_config.vocab_size of config.json")]
+    [InlineData("{\"vocab_size\":32000,\"text_config\":{\"vocab_size\":32064}}", "32000 vocab_size of config.json",
+        "32064 text_config.vocab_size of config.json")]
+    [InlineData("{\"thinker_config\":{\"text_config\":{\"vocab_size\":96}},\"talker_config\":{\"vocab_size\":8}}",
+        "96 thinker_config.text_config.vocab_size of config.json")]
     [InlineData("{\"vision_config\":{\"vocab_size\":8},\"audio_config\":{\"vocab_size\":9}}")]
-    [InlineData("{\"encoder\":{\"vocab_size\":8},\"decoder\":{\"vocab_size\":9}}", "8 encoder.vocab_size of config.json", "9 decoder.vocab_size of config.json")]
+    [InlineData("{\"encoder\":{\"vocab_size\":8},\"decoder\":{\"vocab_size\":9}}",
+        "8 encoder.vocab_size of config.json", "9 decoder.vocab_size of config.json")]
     [InlineData("{\"padded_vocab_size\":96}", "96 padded_vocab_size of config.json")]
     [InlineData("{\"vocab_size\":-1}")]
     [InlineData("{\"vocab_size\":1}")]
@@ -45,7 +50,8 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("{\"tie_word_embeddings\":\"no\"}", null)]
     [InlineData("{\"text_config\":{\"tie_word_embeddings\":false}}", false)]
     [InlineData("{\"vision_config\":{\"tie_word_embeddings\":false}}", null)]
-    public void Whether_the_matrices_are_tied_is_found(string text, bool? expected) => Assert.Equal(expected, Parse(text).IsTied);
+    public void Whether_the_matrices_are_tied_is_found(string text, bool? expected) =>
+        Assert.Equal(expected, Parse(text).IsTied);
 
     [Theory]
     [InlineData("{\"architectures\":[\"LlamaForCausalLM\"]}", false)]
@@ -59,7 +65,8 @@ public sealed class ModelConfigTests : IDisposable
 
     [Fact]
     public void Nesting_that_goes_deep_ends() =>
-        Assert.Empty(Parse(string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "{\"vocab_size\":96}" + new string('}', 60)).Sizes);
+        Assert.Empty(
+            Parse(string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "{\"vocab_size\":96}" + new string('}', 60)).Sizes);
 
     [Fact]
     public void The_files_of_a_folder_are_read_in_their_order()
@@ -96,5 +103,6 @@ public sealed class ModelConfigTests : IDisposable
 
     private static ModelFacts Parse(string text) => ModelConfig.Parse(Encoding.UTF8.GetBytes(text), "config.json");
 
-    private IReadOnlyList<VocabularySize> Sizes(Tokenizer? tokenizer) => ModelConfig.Read(_folder.Path, tokenizer).AllSizes;
+    private IReadOnlyList<VocabularySize> Sizes(Tokenizer? tokenizer) =>
+        ModelConfig.Read(_folder.Path, tokenizer).AllSizes;
 }

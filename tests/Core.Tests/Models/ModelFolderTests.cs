@@ -41,7 +41,8 @@ public sealed class ModelFolderTests : IDisposable
         ModelFiles.Save(_folder, "a.safetensors", "W");
         ModelFiles.Save(_folder, "b.safetensors", "lm_head.weight", "x");
         AssertNotChosen(
-            "holds several models: 'a.safetensors' ('W' BF16 [3 x 2]), 'b.safetensors' ('lm_head.weight' BF16 [3 x 2]). Give the path");
+            "holds several models: 'a.safetensors' ('W' BF16 [3 x 2]), 'b.safetensors' ('lm_head.weight' BF16 [3 x "
+                + "2]). Give the path");
         Assert.Equal("x", TokenMatrix.Open(_folder.Path, "x").TensorName);
     }
 
@@ -50,7 +51,8 @@ public sealed class ModelFolderTests : IDisposable
     {
         ModelFiles.Save(_folder, "a.safetensors", "x", "y");
         _folder.File("b.safetensors", "damage"u8);
-        AssertNotChosen("holds several files, and no matrix of them can be chosen: 'a.safetensors', 'b.safetensors'. Give the path");
+        AssertNotChosen("holds several files, and no matrix of them can be chosen: 'a.safetensors', 'b.safetensors'. "
+            + "Give the path");
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class ModelFolderTests : IDisposable
         File.Delete(_folder.File(second));
         var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(_folder.Path));
         Assert.Equal((ModelError.ModelShardMissing, _folder.File(second)), (error.Error, error.Path));
-        Assert.Contains($"and '{second}' is not there. Put it beside the others", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"and '{second}' is not there. Put it beside the others", error.Message, StringComparison.Ordinal);
         Assert.Equal(_folder.File(first), TokenMatrix.Open(_folder.Path, "model.embed_tokens.weight").Path);
     }
 
@@ -104,8 +107,8 @@ public sealed class ModelFolderTests : IDisposable
         var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(_folder.Path));
 
         Assert.Contains(
-            "is one of 163 shards by its name, and 'model-00001-of-00163.safetensors', 'model-00002-of-00163.safetensors', "
-                + "'model-00003-of-00163.safetensors' and more are not there.",
+            "is one of 163 shards by its name, and 'model-00001-of-00163.safetensors', "
+                + "'model-00002-of-00163.safetensors', 'model-00003-of-00163.safetensors' and more are not there.",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -128,7 +131,8 @@ public sealed class ModelFolderTests : IDisposable
         ModelFiles.Save(_folder, "model.safetensors", "W");
         ModelFiles.Save(_folder, "model-00001-of-00002.safetensors", "W");
         ModelFiles.SaveIndex(
-            _folder, ModelFiles.IndexName, ("W", "model-00001-of-00002.safetensors"), ("x", "model-00002-of-00002.safetensors"));
+            _folder, ModelFiles.IndexName, ("W", "model-00001-of-00002.safetensors"), (
+                "x", "model-00002-of-00002.safetensors"));
         AssertFile("model.safetensors");
         Assert.Contains(
             "names 'model-00002-of-00002.safetensors', which is not there",
@@ -158,7 +162,8 @@ public sealed class ModelFolderTests : IDisposable
         _folder.File(ModelFiles.IndexName, "{"u8);
 
         AssertFile("model.safetensors");
-        Assert.Contains("is not valid JSON", Assert.Single(TokenMatrix.Open(_folder.Path).Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not valid JSON", Assert.Single(TokenMatrix.Open(_folder.Path).Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +187,8 @@ public sealed class ModelFolderTests : IDisposable
         }
 
         Directory.CreateDirectory(_folder.File("scheduler"));
-        AssertNotChosen("holds no safetensors file, but folders that do: 'text_encoder', 'unet'. Give the path of one of them.");
+        AssertNotChosen(
+            "holds no safetensors file, but folders that do: 'text_encoder', 'unet'. Give the path of one of them.");
     }
 
     [Theory]
@@ -218,12 +224,14 @@ public sealed class ModelFolderTests : IDisposable
         Directory.CreateDirectory(snapshot);
         File.CreateSymbolicLink(Path.Combine(snapshot, "model.safetensors"), "../../blobs/4d7a21");
 
-        foreach (string path in new[] { snapshot, Path.Combine(snapshot, "model.safetensors"), _folder.File("models--Qwen--Qwen3-4B") })
+        foreach (string path in new[] { snapshot, Path.Combine(snapshot, "model.safetensors"),
+            _folder.File("models--Qwen--Qwen3-4B") })
         {
             var error = Assert.Throws<ModelException>(() => TokenMatrix.Open(path));
             Assert.Equal(ModelError.ModelShardMissing, error.Error);
             Assert.EndsWith(
-                "is a link to '../../blobs/4d7a21', which is not there. Fetch what is missing with 'hf download Qwen/Qwen3-4B'.",
+                "is a link to '../../blobs/4d7a21', which is not there. Fetch what is missing with 'hf download "
+                    + "Qwen/Qwen3-4B'.",
                 error.Message,
                 StringComparison.Ordinal);
         }
@@ -240,7 +248,8 @@ public sealed class ModelFolderTests : IDisposable
 
         Assert.Equal(["a.safetensors", "b.safetensors", "c.safetensors"], source.Files.Select(Path.GetFileName));
         Assert.Null(source.ChoiceError);
-        TensorInfo chosen = Assert.Single(source.Files.Take(2).SelectMany(source.GetTensors), tensor => tensor.IsChosen);
+        TensorInfo chosen = Assert.Single(
+            source.Files.Take(2).SelectMany(source.GetTensors), tensor => tensor.IsChosen);
         Assert.Equal(("lm_head.weight", "an unembedding by its name"), (chosen.Name, chosen.Reason));
         Assert.Throws<SafetensorsException>(() => source.GetTensors(_folder.File("c.safetensors")));
     }
@@ -251,7 +260,8 @@ public sealed class ModelFolderTests : IDisposable
         ModelFiles.Save(_folder, "a.safetensors", "x", "y");
         ModelSource source = ModelSource.Locate(_folder.Path);
 
-        Assert.Contains("Name one of its matrices: 'x' [3 x 2], 'y' [3 x 2].", source.ChoiceError, StringComparison.Ordinal);
+        Assert.Contains(
+            "Name one of its matrices: 'x' [3 x 2], 'y' [3 x 2].", source.ChoiceError, StringComparison.Ordinal);
         Assert.DoesNotContain(source.GetTensors(source.Files[0]), tensor => tensor.IsChosen);
     }
 

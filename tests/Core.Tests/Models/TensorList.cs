@@ -6,10 +6,12 @@ using ClusterTools.Safetensors;
 namespace ClusterTools.Tests.Models;
 
 /// <summary>Tensors without a file.</summary>
-internal sealed class TensorList(IEnumerable<(string Name, SafetensorsDType DType, long[] Shape)> tensors) : ITensorCatalog
+internal sealed class TensorList(IEnumerable<(string Name, SafetensorsDType DType, long[] Shape)> tensors)
+    : ITensorCatalog
 {
     private readonly List<SafetensorsTensor> _tensors = [.. tensors.Select(static tensor => new SafetensorsTensor(
-        tensor.Name, tensor.DType, tensor.Shape, 0, 1, tensor.Shape.Aggregate(1L, static (product, extent) => product * extent)))];
+        tensor.Name, tensor.DType, tensor.Shape, 0, 1, tensor.Shape.Aggregate(
+            1L, static (product, extent) => product * extent)))];
 
     public string Path => "some.safetensors";
 

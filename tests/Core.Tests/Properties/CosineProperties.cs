@@ -15,7 +15,8 @@ public sealed class CosineProperties
 
     [Fact]
     public void The_chain_equals_the_reference() => Check(static (matrix, file) =>
-        Assert.Equal(matrix.Rows.Select(row => ReferenceChain.Cosine(row, matrix.Direction)), Cosines(file, matrix.Direction)));
+        Assert.Equal(
+            matrix.Rows.Select(row => ReferenceChain.Cosine(row, matrix.Direction)), Cosines(file, matrix.Direction)));
 
     [Fact]
     public void Permuting_rows_permutes_cosines() => Check(static (matrix, file) =>
@@ -25,7 +26,8 @@ public sealed class CosineProperties
         new Random(matrix.Rows.Length).Shuffle(order);
         using TemporaryFolder folder = new();
 
-        ushort[] permuted = Cosines((matrix with { Rows = [.. order.Select(i => matrix.Rows[i])] }).Open(folder), matrix.Direction);
+        ushort[] permuted = Cosines(
+            (matrix with { Rows = [.. order.Select(i => matrix.Rows[i])] }).Open(folder), matrix.Direction);
 
         Assert.Equal(order.Select(i => expected[i]), permuted);
     });
@@ -70,7 +72,8 @@ public sealed class CosineProperties
             [.. matrix.Rows.Select(row => Array.ConvertAll(row, static bits => (ushort)(bits ^ BFloat16.SignMask)))];
 
         Assert.Equal(
-            Cosines(file, matrix.Direction).Select(Negate), Cosines((matrix with { Rows = rows }).Open(folder), matrix.Direction));
+            Cosines(file, matrix.Direction)
+                .Select(Negate), Cosines((matrix with { Rows = rows }).Open(folder), matrix.Direction));
     });
 
     [Fact]
@@ -80,10 +83,12 @@ public sealed class CosineProperties
 
         ValueStatistics statistics = new(cosines);
 
-        Assert.Equal(cosines.Length, statistics.Distribution.Sum(static item => item.Count) + statistics.UndefinedCount);
+        Assert.Equal(
+            cosines.Length, statistics.Distribution.Sum(static item => item.Count) + statistics.UndefinedCount);
         Assert.Equal(cosines.Count(BFloat16.IsNaN), statistics.UndefinedCount);
         Assert.Equal(
-            cosines.Where(static bits => !BFloat16.IsNaN(bits)).Select(BFloat16.ToSingle).GroupBy(static cosine => cosine)
+            cosines.Where(static bits => !BFloat16.IsNaN(bits)).Select(BFloat16.ToSingle)
+                .GroupBy(static cosine => cosine)
                 .Select(static group => (group.Key, group.LongCount()))
                 .OrderByDescending(static group => group.Item2).ThenBy(static group => group.Key),
             statistics.Distribution.Select(static item => (item.Value, item.Count)));
@@ -103,7 +108,8 @@ public sealed class CosineProperties
 
             for (int i = 0; i < cosines.Length; i++)
             {
-                double exact = matrix.Rows[i].Zip(direction, static (x, r) => (double)BFloat16.ToSingle(x) * BFloat16.ToSingle(r)).Sum()
+                double exact = matrix.Rows[i].Zip(
+                    direction, static (x, r) => (double)BFloat16.ToSingle(x) * BFloat16.ToSingle(r)).Sum()
                     / Norm(matrix.Rows[i]);
 
                 // Three roundings of relative 2^-9 each: of the norm, the quotients and the sum.
@@ -133,5 +139,6 @@ public sealed class CosineProperties
     private static ushort Negate(ushort bits) =>
         bits == 0 || BFloat16.IsNaN(bits) ? bits : (ushort)(bits ^ BFloat16.SignMask);
 
-    private static double Norm(ushort[] bits) => Math.Sqrt(bits.Sum(static b => (double)BFloat16.ToSingle(b) * BFloat16.ToSingle(b)));
+    private static double Norm(ushort[] bits) =>
+        Math.Sqrt(bits.Sum(static b => (double)BFloat16.ToSingle(b) * BFloat16.ToSingle(b)));
 }

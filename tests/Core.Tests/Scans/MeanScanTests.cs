@@ -91,7 +91,8 @@ public sealed class MeanScanTests : IDisposable
     public void The_mean_of_equal_rows_is_the_row_whose_steps_can_be_counted()
     {
         TokenMatrix matrix = Open(
-            SafetensorsDType.F64, [Bytes([0.1, -0.3]), Bytes([0.1, -0.3]), Bytes([0.1, -0.3]), Bytes([0.1, Math.BitIncrement(-0.3)])]);
+            SafetensorsDType.F64,
+                [Bytes([0.1, -0.3]), Bytes([0.1, -0.3]), Bytes([0.1, -0.3]), Bytes([0.1, Math.BitIncrement(-0.3)])]);
 
         TokenCenter center = TokenCenter.OfTokens(matrix, [0, 1, 2]);
 
@@ -140,9 +141,11 @@ public sealed class MeanScanTests : IDisposable
         {
             BigInteger sum = numbers.Aggregate(BigInteger.Zero, (total, row) => total + Units(row[column]));
             BigInteger error = Error(mean[column]);
-            BigInteger least = BigInteger.Min(Error(Math.BitDecrement(mean[column])), Error(Math.BitIncrement(mean[column])));
+            BigInteger least = BigInteger.Min(
+                Error(Math.BitDecrement(mean[column])), Error(Math.BitIncrement(mean[column])));
             bool isEven = (BitConverter.DoubleToInt64Bits(mean[column]) & 1) == 0;
-            Assert.True(error < least || (error == least && isEven), $"{dtype}, {rows.Length} rows, column {column}: {mean[column]:R}");
+            Assert.True(error < least
+                || (error == least && isEven), $"{dtype}, {rows.Length} rows, column {column}: {mean[column]:R}");
 
             BigInteger Error(double candidate) => BigInteger.Abs(sum - (Units(candidate) * rows.Length));
         }
@@ -151,6 +154,7 @@ public sealed class MeanScanTests : IDisposable
     }
 
     private TokenMatrix Open(SafetensorsDType dtype, byte[][] rows) => TensorFile.Open(_folder, new SafetensorsItem(
-        "W", dtype, [rows.Length, rows[0].Length / (dtype switch { SafetensorsDType.F64 => 8, SafetensorsDType.F32 => 4, _ => 2 })],
+        "W", dtype, [rows.Length,
+            rows[0].Length / (dtype switch { SafetensorsDType.F64 => 8, SafetensorsDType.F32 => 4, _ => 2 })],
         rows.SelectMany(static row => row).ToArray()));
 }

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace ClusterTools.Tests.Scans;
 
-/// <summary>Products with float vectors: each is the float nearest to the exact sum, which integers check here.</summary>
+/// <summary>
+/// Products with float vectors: each is the float nearest to the exact sum, which integers check here.
+/// </summary>
 public sealed class SingleProductScanTests
 {
     public static TheoryData<SafetensorsDType> DTypes =>
@@ -85,7 +87,8 @@ public sealed class SingleProductScanTests
     [Fact]
     public void A_sum_below_a_midpoint_by_less_than_a_double_shows_does_not_go_up()
     {
-        // 1 + 3 units of 2^-24 is a midpoint whose even neighbour is above; both ends of the error round to it in double.
+        // 1 + 3 units of 2^-24 is a midpoint whose even neighbour is above; both ends of the error round to it in
+        // double.
         float[] state = [1, MathF.ScaleB(3, -24), -MathF.ScaleB(1, -80)];
 
         float product = Multiply(SafetensorsDType.F32, [[1, 1, 1]], [state])[0][0];
@@ -97,7 +100,8 @@ public sealed class SingleProductScanTests
     public void Products_below_the_least_double_decide_a_midpoint()
     {
         double least = double.Epsilon;
-        float[][] states = [[1, MathF.ScaleB(3, -24), -MathF.ScaleB(1, -140)], [1, MathF.ScaleB(1, -24), MathF.ScaleB(1, -140)]];
+        float[][] states = [
+            [1, MathF.ScaleB(3, -24), -MathF.ScaleB(1, -140)], [1, MathF.ScaleB(1, -24), MathF.ScaleB(1, -140)]];
 
         AssertNearest(SafetensorsDType.F64, [[1, 1, least], [-1, -1, -least]], states);
         float[][] products = Multiply(SafetensorsDType.F64, [[1, 1, least]], states);
@@ -127,15 +131,18 @@ public sealed class SingleProductScanTests
         // The largest float plus half a step is the tie that goes to infinity.
         float largest = float.MaxValue;
         float half = MathF.ScaleB(1, 103);
-        float[][] states = [[largest, half, 0], [largest, MathF.BitDecrement(half), 0], [-largest, -half, 0], [largest, largest, 0]];
+        float[][] states = [
+            [largest, half, 0], [largest, MathF.BitDecrement(half), 0], [-largest, -half, 0], [largest, largest, 0]];
 
         float[][] products = Multiply(SafetensorsDType.F32, [[1, 1, 1]], states);
 
-        Assert.Equal([float.PositiveInfinity, largest, float.NegativeInfinity, float.PositiveInfinity], products.Select(static p => p[0]));
+        Assert.Equal([float.PositiveInfinity, largest, float.NegativeInfinity, float.PositiveInfinity],
+            products.Select(static p => p[0]));
         Assert.Equal(
             largest, Multiply(SafetensorsDType.F64, [[1e300, -1e300, 1]], [[largest, largest, largest]])[0][0]);
         Assert.Equal(
-            float.PositiveInfinity, Multiply(SafetensorsDType.F64, [[1e300, 1, 1]], [[largest, largest, largest]])[0][0]);
+            float.PositiveInfinity, Multiply(
+                SafetensorsDType.F64, [[1e300, 1, 1]], [[largest, largest, largest]])[0][0]);
     }
 
     [Fact]
@@ -199,7 +206,8 @@ public sealed class SingleProductScanTests
         return (float.IsInfinity(product) && BigInteger.Abs(sum) >= beyond)
             || new[] { MathF.BitIncrement(product), MathF.BitDecrement(product) }.All(neighbour =>
                 float.IsNaN(neighbour) || neighbour == product
-                || (isEven ? error <= BigInteger.Abs(Exact(neighbour) - sum) : error < BigInteger.Abs(Exact(neighbour) - sum)));
+                || (isEven ? error <= BigInteger.Abs(Exact(neighbour) - sum) : error < BigInteger.Abs(
+                    Exact(neighbour) - sum)));
     }
 
     private static double Stored(SafetensorsDType dtype, double value) => dtype switch

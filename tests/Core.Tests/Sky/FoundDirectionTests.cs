@@ -93,7 +93,8 @@ public sealed class FoundDirectionTests : IDisposable
             SkyDirection found = SkyDirection.FromTokens(basis, [token]);
             double cosine = Cosine(row, found);
 
-            // The cosine to it is the coverage, but for the rounding of the angles; away from it there are smaller ones.
+            // The cosine to it is the coverage, but for the rounding of the angles; away from it there are smaller
+            // ones.
             Assert.Equal(found.Coverage, cosine, 1e-7);
             Assert.True(Cosine(row, new SkyDirection(basis, found.Latitude, found.Longitude + 1)) < cosine);
             double inward = found.Latitude > 0 ? -1 : 1;
@@ -136,7 +137,8 @@ public sealed class FoundDirectionTests : IDisposable
             new Random(round).Shuffle(ids);
             SkyDirection again = SkyDirection.FromTokens(basis, ids);
 
-            Assert.Equal(Bits(first.Latitude, first.Longitude, first.Coverage), Bits(again.Latitude, again.Longitude, again.Coverage));
+            Assert.Equal(Bits(first.Latitude, first.Longitude, first.Coverage),
+                Bits(again.Latitude, again.Longitude, again.Coverage));
         }
     }
 
