@@ -42,7 +42,8 @@ internal sealed class ClusterTarget : FuzzTarget
         var set = (ITokenSet)result;
         int tokenCount = (set as CosineCluster)?.TokenCount ?? ((TokenSet)set).TokenCount ?? int.MaxValue;
         FuzzFinding.Require(
-            set.TokenIds.All(id => id >= 0 && id < tokenCount) && set.TokenIds.SequenceEqual(set.TokenIds.Distinct().Order()),
+            set.TokenIds.All(id => id >= 0 && id < tokenCount)
+                && set.TokenIds.SequenceEqual(set.TokenIds.Distinct().Order()),
             $"the ids are {string.Join(", ", set.TokenIds)} of {tokenCount}");
         var cluster = set as CosineCluster;
         FuzzFinding.Require(

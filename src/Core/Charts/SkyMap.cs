@@ -23,7 +23,8 @@ public sealed class SkyMap
 
     /// <summary>The files that the map was made from.</summary>
     internal IEnumerable<string> InputFiles =>
-        [.. Sky.TokenMatrix.InputFiles, .. Sky.Basis.InputFiles, .. Cluster is null ? [] : TokenSets.InputFilesOf(Cluster)];
+        [.. Sky.TokenMatrix.InputFiles, .. Sky.Basis.InputFiles,
+            .. Cluster is null ? [] : TokenSets.InputFilesOf(Cluster)];
 
     /// <summary>The name of the model.</summary>
     internal string ModelName => Sky.TokenMatrix.Name;
@@ -80,8 +81,10 @@ public sealed class SkyMap
         CosineMeasurement measurement = (cluster as CosineCluster)?.Measurement ?? throw new ClusterException(
             ClusterError.BasisMissing,
             cluster is CosineCluster or TokenSet { SourcePath: not null }
-                ? "The cluster was read from a file, which does not tell the sky that it was found in. Name the basis: -Basis."
-                : $"The tokens ({cluster}) were not found in a sky. Name the basis of the sky to show them in: -Basis.");
+                ? "The cluster was read from a file, which does not tell the sky that it was found in. Name the basis: "
+                    + "-Basis."
+                : $"The tokens ({cluster}) were not found in a sky. Name the basis of the sky to show them in: "
+                    + "-Basis.");
         return new SkyMap(SkyOf(measurement.Direction, measurement.TokenMatrix, context))
         {
             Direction = measurement.Direction,

@@ -6,8 +6,8 @@ using ClusterTools.Tokens;
 namespace ClusterTools;
 
 /// <summary>
-/// What two clusters, or other sets of tokens, have in common, and what the one has that the other has not: of models of
-/// one tokenizer, of directions, or of a model's precisions.
+/// What two clusters, or other sets of tokens, have in common, and what the one has that the other has not: of models
+/// of one tokenizer, of directions, or of a model's precisions.
 /// </summary>
 public sealed class ClusterComparison
 {

@@ -12,7 +12,8 @@ using ClusterTools.Safetensors;
 namespace ClusterTools;
 
 /// <summary>
-/// Saves clusters and other sets of tokens, and reads them back. A file is written beside its target, flushed and renamed over it: never half.
+/// Saves clusters and other sets of tokens, and reads them back. A file is written beside its target, flushed and
+/// renamed over it: never half.
 /// </summary>
 public static class ClusterFile
 {

@@ -33,7 +33,8 @@ internal sealed class ClusterFileReader(TensorReader file)
         CheckCount(ids.Length);
         string path = file.Header.Path;
         return ReadCosine() is float cosine && tokenCount is int count
-            ? new CosineCluster(cosine, ids, count, ReadDegrees("ref_lat"), ReadDegrees("ref_lon"), matrix) { SourcePath = path }
+            ? new CosineCluster(
+                cosine, ids, count, ReadDegrees("ref_lat"), ReadDegrees("ref_lon"), matrix) { SourcePath = path }
             : new TokenSet(Path.GetFileName(path), ids, tokenCount, matrix) { SourcePath = path };
     }
 
@@ -94,7 +95,8 @@ internal sealed class ClusterFileReader(TensorReader file)
             {
                 string lists = isMember ? "lists" : "does not list";
                 throw Invalid(
-                    Find(_prefix + MaskEnd)!, $"is {mask[token]} for token {token}, which '{_prefix + IdsEnd}' {lists}");
+                    Find(
+                        _prefix + MaskEnd)!, $"is {mask[token]} for token {token}, which '{_prefix + IdsEnd}' {lists}");
             }
         }
     }
@@ -130,8 +132,8 @@ internal sealed class ClusterFileReader(TensorReader file)
     }
 
     /// <summary>
-    /// Reads an angle as the shortest decimal that stands for the float: -7.288 for the float that -7.288 was rounded to,
-    /// so that the direction can be pointed again as it was. A NaN stands for no angle.
+    /// Reads an angle as the shortest decimal that stands for the float: -7.288 for the float that -7.288 was rounded
+    /// to, so that the direction can be pointed again as it was. A NaN stands for no angle.
     /// </summary>
     private double? ReadDegrees(string name)
     {
@@ -152,7 +154,8 @@ internal sealed class ClusterFileReader(TensorReader file)
             throw Invalid(tensor, $"is {degrees}, which is no angle");
         }
 
-        double shortest = double.Parse(degrees.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        double shortest = double.Parse(
+            degrees.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
         // Were the decimal to lie just at the middle of two floats, it would be rounded to the other.
         return (float)shortest == degrees ? shortest : degrees;
@@ -176,7 +179,8 @@ internal sealed class ClusterFileReader(TensorReader file)
 
     private void RequireVector(SafetensorsTensor tensor, bool isInteger)
     {
-        bool isVector = tensor.Shape.Count == 1 && tensor.ByteCount <= Array.MaxLength && (isInteger || tensor.ByteCount > 0);
+        bool isVector = tensor.Shape.Count == 1 && tensor.ByteCount <= Array.MaxLength
+            && (isInteger || tensor.ByteCount > 0);
         bool isType = isInteger
             ? tensor.DType is SafetensorsDType.I32 or SafetensorsDType.I64
             : tensor.DType is SafetensorsDType.U8 or SafetensorsDType.BOOL;

@@ -7,8 +7,8 @@ using ClusterTools.Matrices;
 namespace ClusterTools;
 
 /// <summary>
-/// The tokens of one cosine class: all whose bfloat16 cosine to the direction is the same number. Found in a measurement,
-/// or read from a file; then what the file does not hold is null.
+/// The tokens of one cosine class: all whose bfloat16 cosine to the direction is the same number. Found in a
+/// measurement, or read from a file; then what the file does not hold is null.
 /// </summary>
 public sealed class CosineCluster : ITokenSet
 {
@@ -60,13 +60,19 @@ public sealed class CosineCluster : ITokenSet
     /// <summary>The number of all tokens, N.</summary>
     public int TokenCount { get; }
 
-    /// <summary>The latitude of the direction in degrees; a file holds it as float32, or not at all: then it is null.</summary>
+    /// <summary>
+    /// The latitude of the direction in degrees; a file holds it as float32, or not at all: then it is null.
+    /// </summary>
     public double? Latitude { get; }
 
-    /// <summary>The longitude of the direction in degrees; a file holds it as float32, or not at all: then it is null.</summary>
+    /// <summary>
+    /// The longitude of the direction in degrees; a file holds it as float32, or not at all: then it is null.
+    /// </summary>
     public double? Longitude { get; }
 
-    /// <summary>The place of the class in the distribution, 1 for the most common; null where read from a file.</summary>
+    /// <summary>
+    /// The place of the class in the distribution, 1 for the most common; null where read from a file.
+    /// </summary>
     public int? Rank { get; }
 
     /// <summary>The largest cosine of the measurement, for comparison; null where read from a file.</summary>
@@ -167,7 +173,7 @@ public sealed class CosineCluster : ITokenSet
                 index => new CosineCluster(measurement, index))
             : throw new ClusterException(
                 ClusterError.NoDefinedCosine,
-                $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity. Check "
-                + "the matrix, or measure another.");
+                $"No token of {measurement.TokenMatrix} has a cosine: all rows are zero or hold a NaN or an infinity. "
+                + "Check the matrix, or measure another.");
     }
 }

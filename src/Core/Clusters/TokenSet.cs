@@ -77,8 +77,10 @@ public sealed class TokenSet : ITokenSet
         ArgumentNullException.ThrowIfNull(sets);
         ArgumentOutOfRangeException.ThrowIfZero(sets.Count, nameof(sets));
         TokenMatrix matrix = TokenSets.RequireOneMatrix(sets, context ?? new ComputeContext());
-        IEnumerable<int> ids = sets.Skip(1).Aggregate(sets[0].TokenIds.Distinct(), (all, set) => join(all, set.TokenIds));
+        IEnumerable<int> ids = sets.Skip(1)
+            .Aggregate(sets[0].TokenIds.Distinct(), (all, set) => join(all, set.TokenIds));
         return new TokenSet(
-            FormattableString.Invariant($"the {name} of {sets.Count} sets"), [.. ids.Order()], matrix.TokenCount, matrix);
+            FormattableString.Invariant(
+                $"the {name} of {sets.Count} sets"), [.. ids.Order()], matrix.TokenCount, matrix);
     }
 }

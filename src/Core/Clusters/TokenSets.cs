@@ -69,7 +69,8 @@ internal static class TokenSets
         if (set.TokenIds.Count == 0)
         {
             throw new ClusterException(
-                ClusterError.TokenSetEmpty, $"There is no token in the set ({set}). Name a set with one token or more.");
+                ClusterError.TokenSetEmpty,
+                    $"There is no token in the set ({set}). Name a set with one token or more.");
         }
     }
 
@@ -92,8 +93,8 @@ internal static class TokenSets
             {
                 throw new ClusterException(
                     ClusterError.SetsOfDifferentMatrices,
-                    $"Sets of {first} in '{first.Path}' and of {other} in '{other.Path}' cannot be joined, since an id may "
-                    + "be another token in each. Name sets of one matrix.");
+                    $"Sets of {first} in '{first.Path}' and of {other} in '{other.Path}' cannot be joined, since an id "
+                    + "may be another token in each. Name sets of one matrix.");
             }
         }
 

@@ -35,7 +35,8 @@ public sealed class TensorReaderTests : IDisposable
             Assert.Equal(numbers.AsSpan(first, count).ToArray(), read);
         }
 
-        Assert.Equal(Enumerable.Range(0, Length).Select(static i => (long)i), reader.Integers(reader.Header.GetTensor("i")));
+        Assert.Equal(
+            Enumerable.Range(0, Length).Select(static i => (long)i), reader.Integers(reader.Header.GetTensor("i")));
     }
 
     [Fact]

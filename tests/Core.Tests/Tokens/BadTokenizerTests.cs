@@ -44,7 +44,8 @@ public sealed class BadTokenizerTests
     [InlineData("{\"added_tokens\":[{\"id\":1,\"content\":\"x\",\"special\":\"yes\"}],\"model\":{}}",
         "added_tokens[0].special is a text")]
     [InlineData(
-        "{\"added_tokens\":[{\"id\":1,\"content\":\"x\"},{\"id\":1,\"content\":\"y\"}],\"model\":{\"vocab\":{\"a\":0}}}",
+        "{\"added_tokens\":[{\"id\":1,\"content\":\"x\"},"
+            + "{\"id\":1,\"content\":\"y\"}],\"model\":{\"vocab\":{\"a\":0}}}",
         "The id 1 stands for two tokens, 'x' and 'y'")]
     [InlineData("{\"a\":0,\"b\":null}", "the id of 'b' is null")]
     [InlineData("{\"12345678901234567890123456789012345678901234567890123456789😀\":-1}",
