@@ -133,7 +133,7 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
 
     private IEnumerable<Func<HiddenState>> StatesOfFile(int dimension)
     {
-        using var file = HiddenStateFile.Open(
+        var file = HiddenStateFile.Open(
             SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path), dimension, Tensor);
         foreach (int row in Row ?? Enumerable.Range(0, file.Count))
         {

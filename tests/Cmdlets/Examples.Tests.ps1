@@ -3,10 +3,11 @@ BeforeDiscovery {
     $docs = Get-ChildItem (Join-Path $repository docs) -Filter *.md
     $pages = @(Get-Item (Join-Path $repository README.md)) + $docs
 
-    # The walkthrough is one session, and Automation.Tests.ps1 runs the scripts of automation.md.
-    $examples = $pages | Where-Object Name -NotIn walkthrough.md, automation.md |
+    # Pages of steps are one session each, and Automation.Tests.ps1 runs the scripts of automation.md.
+    $stepPages = 'walkthrough.md', 'guide-logits.md'
+    $examples = $pages | Where-Object Name -NotIn ($stepPages + 'automation.md') |
         ForEach-Object { Get-MarkdownExample $_.FullName }
-    $steps = Get-MarkdownExample (Join-Path $repository docs/walkthrough.md)
+    $steps = $stepPages | ForEach-Object { Get-MarkdownExample (Join-Path $repository docs $_) }
     $images = foreach ($page in $pages) {
         [regex]::Matches((Get-Content -Raw $page), '!\[[^\]]+\]\(([^)]+)\)').ForEach{
             $image = $_.Groups[1].Value
@@ -36,8 +37,8 @@ Describe 'The README and the guides' {
 }
 
 # Each step uses the variables of the steps before it, so all steps run in one session, in order.
-Describe 'The walkthrough' {
-    It 'has steps that run and print what is shown: number <Number>, line <Line>' -TestCases $steps {
+Describe 'Pages of steps' {
+    It 'have steps that run and print what is shown: <File>, number <Number>, line <Line>' -TestCases $steps {
         $printed = Get-ShownLine (Invoke-Example $Code -Session $session -Step)
         if ($Shown) { $printed | Should -Be (Get-ShownLine $Shown) }
     }

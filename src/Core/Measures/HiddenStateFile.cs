@@ -1,4 +1,3 @@
-using System;
 using System.Globalization;
 using System.IO;
 using ClusterTools.Errors;
@@ -7,39 +6,37 @@ using ClusterTools.Safetensors;
 
 namespace ClusterTools;
 
-/// <summary>A safetensors file that is open for reading hidden states from one of its tensors.</summary>
-public sealed class HiddenStateFile : IDisposable
+/// <summary>
+/// A safetensors file of hidden states. It is open while a state is read and closed between, so others can replace it.
+/// </summary>
+public sealed class HiddenStateFile
 {
-    private readonly TensorReader _reader;
-    private readonly SafetensorsTensor _tensor;
-    private readonly byte[] _bytes;
     private readonly int _dimension;
 
-    private HiddenStateFile(TensorReader reader, SafetensorsTensor tensor, int dimension)
+    private HiddenStateFile(string path, SafetensorsTensor tensor, int dimension)
     {
-        _reader = reader;
-        _tensor = tensor;
         _dimension = dimension;
-        Count = (int)(tensor.ElementCount / dimension);
-        _bytes = new byte[tensor.ByteCount / Count];
+        Path = path;
+        TensorName = tensor.Name;
+        Count = CountOf(tensor, dimension);
     }
 
     /// <summary>The file's full path.</summary>
-    public string Path => _reader.Header.Path;
+    public string Path { get; }
 
     /// <summary>The name of the tensor.</summary>
-    public string TensorName => _tensor.Name;
+    public string TensorName { get; }
 
     /// <summary>The number of states: the tensor's rows, or 1.</summary>
     public int Count { get; }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Finds the states of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="dimension">d.</param>
     /// <param name="tensorName">
     /// The tensor: [T x d] or [d] of BF16, F16, F32 or F64; null for the only tensor of such a shape and type.
     /// </param>
-    /// <returns>The open file.</returns>
+    /// <returns>The file.</returns>
     /// <exception cref="SafetensorsException">The file breaks the format.</exception>
     /// <exception cref="TokenMatrixException">
     /// TensorNotFound or TensorNotChosen: there is no such tensor, or several. DimensionMismatch: it has another shape
@@ -48,16 +45,9 @@ public sealed class HiddenStateFile : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HiddenStateFile Open(string path, int dimension, string? tensorName = null)
     {
-        var reader = new TensorReader(System.IO.Path.GetFullPath(path));
-        try
-        {
-            return new HiddenStateFile(reader, StateTensor.Choose(reader.Header, dimension, tensorName), dimension);
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
+        string fullPath = System.IO.Path.GetFullPath(path);
+        using var reader = new TensorReader(fullPath);
+        return new HiddenStateFile(fullPath, StateTensor.Choose(reader.Header, dimension, tensorName), dimension);
     }
 
     /// <summary>Reads one state.</summary>
@@ -66,28 +56,32 @@ public sealed class HiddenStateFile : IDisposable
     /// <exception cref="LogitException">
     /// StateRowOutOfRange: there is no such row. StateNotFinite: a number is beyond bfloat16's range, or is a NaN.
     /// </exception>
-    /// <exception cref="SafetensorsException">The file was cut short since it was opened.</exception>
+    /// <exception cref="SafetensorsException">The file was cut short or breaks the format by now.</exception>
+    /// <exception cref="TokenMatrixException">The tensor is no longer there, or has another shape or type.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public HiddenState Read(int row)
     {
-        if (row < 0 || row >= Count)
+        using var reader = new TensorReader(Path);
+        SafetensorsTensor tensor = StateTensor.Choose(reader.Header, _dimension, TensorName);
+        int count = CountOf(tensor, _dimension);
+        if (row < 0 || row >= count)
         {
             throw new LogitException(
                 LogitError.StateRowOutOfRange,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Tensor '{TensorName}' of '{Path}' has no row {row}. Its rows are 0 to {Count - 1}."));
+                    $"Tensor '{TensorName}' of '{Path}' has no row {row}. Its rows are 0 to {count - 1}."));
         }
 
-        _reader.Read(_tensor, (long)row * _bytes.Length, _bytes);
+        var bytes = new byte[tensor.ByteCount / count];
+        reader.Read(tensor, (long)row * bytes.Length, bytes);
         var values = new double[_dimension];
-        ElementConversion.ToDouble(_tensor.DType, _bytes, values);
+        ElementConversion.ToDouble(tensor.DType, bytes, values);
         string name = string.Create(
             CultureInfo.InvariantCulture,
             $"row {row} of {PrintableText.Of(TensorName)} in {System.IO.Path.GetFileName(Path)}");
         return HiddenState.OfFile(name, values);
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _reader.Dispose();
+    private static int CountOf(SafetensorsTensor tensor, int dimension) => (int)(tensor.ElementCount / dimension);
 }

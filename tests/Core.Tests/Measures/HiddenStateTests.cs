@@ -17,7 +17,7 @@ public sealed class HiddenStateTests
     public void Rows_of_a_file_are_read_in_any_order(SafetensorsDType dtype)
     {
         using TemporaryFolder folder = new();
-        using var file = HiddenStateFile.Open(Write(folder, dtype, [3, 2], 1, 2, 3, 4, 5, 6), 2);
+        var file = HiddenStateFile.Open(Write(folder, dtype, [3, 2], 1, 2, 3, 4, 5, 6), 2);
 
         Assert.Equal(3, file.Count);
         Assert.Equal("h", file.TensorName);
@@ -32,7 +32,7 @@ public sealed class HiddenStateTests
     public void A_tensor_of_one_dimension_is_one_state()
     {
         using TemporaryFolder folder = new();
-        using var file = HiddenStateFile.Open(Write(folder, SafetensorsDType.F32, [2], 1, 2), 2, "h");
+        var file = HiddenStateFile.Open(Write(folder, SafetensorsDType.F32, [2], 1, 2), 2, "h");
 
         Assert.Equal(1, file.Count);
         Assert.Equal([1, 2], file.Read(0).Values);
@@ -60,7 +60,7 @@ public sealed class HiddenStateTests
     public void A_number_beyond_bfloat16_is_an_error_of_its_row_only()
     {
         using TemporaryFolder folder = new();
-        using var file = HiddenStateFile.Open(
+        var file = HiddenStateFile.Open(
             Write(folder, SafetensorsDType.F64, [4, 2], 1, double.NaN, 1e39, 1, 3.4e38, 1, 1, 1), 2);
 
         for (int row = 0; row < 3; row++)
