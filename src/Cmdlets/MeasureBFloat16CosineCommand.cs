@@ -10,7 +10,10 @@ namespace ClusterTools.Commands;
 [OutputType(typeof(CosineMeasurement))]
 public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
 {
-    private readonly PassQueue<SkyDirection> _queue = new();
+    private readonly PassQueue<SkyDirection> _queue;
+
+    /// <summary>Creates the cmdlet.</summary>
+    public MeasureBFloat16CosineCommand() => _queue = new PassQueue<SkyDirection>(Measure);
 
     /// <summary>The directions.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -33,30 +36,15 @@ public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
     /// <summary>Measures to a direction now, or soon together with those that follow closely.</summary>
     protected override void ProcessRecord() => ForItem(Direction, () =>
     {
-        TokenMatrix matrix = CosineMeasurement.MatrixOf(Direction, TokenMatrix);
-        if (_queue.Matrix != matrix)
-        {
-            MeasureQueue();
-        }
-
-        _queue.Add(Direction, matrix);
-        if (_queue.IsDue)
-        {
-            MeasureQueue();
-        }
+        _queue.Add(Direction, CosineMeasurement.MatrixOf(Direction, TokenMatrix));
+        _queue.MeasureIfDue();
     });
 
     /// <summary>Measures to the directions that are left.</summary>
-    protected override void EndProcessing() => MeasureQueue();
+    protected override void EndProcessing() => _queue.Measure();
 
-    private void MeasureQueue()
+    private void Measure(TokenMatrix matrix, IReadOnlyList<SkyDirection> directions)
     {
-        if (_queue.Matrix is not TokenMatrix matrix || _queue.Count == 0)
-        {
-            return;
-        }
-
-        IReadOnlyList<SkyDirection> directions = _queue.Take();
         IReadOnlyList<CosineMeasurement> measurements = [];
         ForItems(directions, () => measurements = Compute(
             $"Measuring the cosines of {matrix.Name}",
@@ -66,8 +54,6 @@ public sealed class MeasureBFloat16CosineCommand : DeviceCmdlet
             Explain(measurement);
             WriteObject(measurement);
         }
-
-        _queue.Done();
     }
 
     private void WarnOfOverflow(CosineMeasurement measurement)

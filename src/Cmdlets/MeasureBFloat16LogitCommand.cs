@@ -18,7 +18,10 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
     private const string DirectionSet = "Direction";
     private const string FileSet = "File";
 
-    private readonly PassQueue<HiddenState> _queue = new();
+    private readonly PassQueue<HiddenState> _queue;
+
+    /// <summary>Creates the cmdlet.</summary>
+    public MeasureBFloat16LogitCommand() => _queue = new PassQueue<HiddenState>(Measure);
 
     /// <summary>
     /// The matrices, or sets of tokens, whose mean is the state; for a direction, that of its basis by default.
@@ -96,30 +99,18 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
             TokenMatrix matrix = ParameterSetName == DirectionSet
                 ? CosineMeasurement.MatrixOf(Direction, TokenMatrix)
                 : TokenMatrix!;
-            if (_queue.Matrix != matrix)
-            {
-                MeasureQueue();
-            }
-
             foreach (Func<HiddenState> state in States(matrix))
             {
                 // A state that cannot be used is its own error, and the next one goes on.
                 ForItem(source, () => _queue.Add(state(), matrix));
-                if (_queue.IsFull)
-                {
-                    MeasureQueue();
-                }
             }
 
-            if (_queue.IsDue)
-            {
-                MeasureQueue();
-            }
+            _queue.MeasureIfDue();
         });
     }
 
     /// <summary>Measures the states that are left.</summary>
-    protected override void EndProcessing() => MeasureQueue();
+    protected override void EndProcessing() => _queue.Measure();
 
     private IEnumerable<Func<HiddenState>> States(TokenMatrix matrix) => ParameterSetName switch
     {
@@ -141,14 +132,8 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
         }
     }
 
-    private void MeasureQueue()
+    private void Measure(TokenMatrix matrix, IReadOnlyList<HiddenState> states)
     {
-        if (_queue.Matrix is not TokenMatrix matrix || _queue.Count == 0)
-        {
-            return;
-        }
-
-        IReadOnlyList<HiddenState> states = _queue.Take();
         IReadOnlyList<LogitMeasurement> measurements = [];
         ForItems(states, () => measurements = Compute(
             $"Measuring the logits of {matrix.Name}",
@@ -158,8 +143,6 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
             Warn(measurement);
             WriteObject(measurement);
         }
-
-        _queue.Done();
     }
 
     private void Warn(LogitMeasurement measurement)

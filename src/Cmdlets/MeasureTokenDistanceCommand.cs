@@ -14,7 +14,10 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
     private const string TokenSet = "Token";
     private const string VectorSet = "Vector";
 
-    private readonly PassQueue<TokenCenter> _queue = new();
+    private readonly PassQueue<TokenCenter> _queue;
+
+    /// <summary>Creates the cmdlet.</summary>
+    public MeasureTokenDistanceCommand() => _queue = new PassQueue<TokenCenter>(Measure);
 
     /// <summary>The matrices, or sets of tokens, which are centers of their matrix.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -61,29 +64,15 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
             : Compute($"Reading tokens of {matrix.Name}", context =>
                 TokenCenter.OfTokens(matrix, TokenId, Distinct, context));
         TokenDistance.RequireFit(center, matrix, Metric);
-        if (_queue.Matrix != matrix)
-        {
-            MeasureQueue();
-        }
-
         _queue.Add(center, matrix);
-        if (_queue.IsDue)
-        {
-            MeasureQueue();
-        }
+        _queue.MeasureIfDue();
     });
 
     /// <summary>Measures from the centers that are left.</summary>
-    protected override void EndProcessing() => MeasureQueue();
+    protected override void EndProcessing() => _queue.Measure();
 
-    private void MeasureQueue()
+    private void Measure(TokenMatrix matrix, IReadOnlyList<TokenCenter> centers)
     {
-        if (_queue.Matrix is not TokenMatrix matrix || _queue.Count == 0)
-        {
-            return;
-        }
-
-        IReadOnlyList<TokenCenter> centers = _queue.Take();
         IReadOnlyList<TokenDistance> measurements = [];
         ForItems(centers, () => measurements = Compute(
             $"Measuring distances in {matrix.Name}",
@@ -93,8 +82,6 @@ public sealed class MeasureTokenDistanceCommand : ClusterToolsCmdlet
             WarnOfUndefined(measurement);
             WriteObject(measurement);
         }
-
-        _queue.Done();
     }
 
     private void WarnOfUndefined(TokenDistance measurement)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 
@@ -9,46 +10,56 @@ namespace ClusterTools.Commands;
 /// for the next item, a full batch or the end of the pipeline.
 /// </summary>
 /// <typeparam name="T">The type of the items.</typeparam>
-internal sealed class PassQueue<T>
+/// <param name="measure">Measures the items of a matrix in one pass.</param>
+internal sealed class PassQueue<T>(Action<TokenMatrix, IReadOnlyList<T>> measure)
 {
     // What keeps a batch's memory small, its time short, and a pass's cost well divided.
     private const int MostItems = 64;
 
     private readonly Stopwatch _sinceDone = new();
     private readonly Stopwatch _passTime = new();
+    private TokenMatrix? _matrix;
     private List<T> _items = [];
 
-    /// <summary>The matrix of the items; null before the first.</summary>
-    public TokenMatrix? Matrix { get; private set; }
-
-    /// <summary>The number of items that wait.</summary>
-    public int Count => _items.Count;
-
-    /// <summary>Whether a batch is full.</summary>
-    public bool IsFull => Count >= MostItems;
-
-    /// <summary>Whether it is time to measure: enough wait, or the next would be waited for too long.</summary>
-    public bool IsDue => IsFull || !_sinceDone.IsRunning || _sinceDone.Elapsed > _passTime.Elapsed;
-
-    /// <summary>Adds an item of the matrix.</summary>
+    /// <summary>Adds an item. The items of another matrix, and a full batch, are measured at once.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="matrix">Its matrix.</param>
     public void Add(T item, TokenMatrix matrix)
     {
-        Matrix = matrix;
+        if (_matrix != matrix)
+        {
+            Measure();
+        }
+
+        _matrix = matrix;
         _items.Add(item);
+        if (_items.Count >= MostItems)
+        {
+            Measure();
+        }
     }
 
-    /// <summary>Takes all items out, to be measured now.</summary>
-    public IReadOnlyList<T> Take()
+    /// <summary>Measures the items that wait, unless more are likely to follow soon.</summary>
+    public void MeasureIfDue()
     {
-        IReadOnlyList<T> taken = _items;
+        if (!_sinceDone.IsRunning || _sinceDone.Elapsed > _passTime.Elapsed)
+        {
+            Measure();
+        }
+    }
+
+    /// <summary>Measures the items that wait.</summary>
+    public void Measure()
+    {
+        if (_matrix is null || _items.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<T> items = _items;
         _items = [];
         _passTime.Restart();
-        return taken;
-    }
-
-    /// <summary>Notes that the items taken out are measured.</summary>
-    public void Done()
-    {
+        measure(_matrix, items);
         _passTime.Stop();
         _sinceDone.Restart();
     }

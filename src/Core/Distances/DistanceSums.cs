@@ -12,7 +12,7 @@ internal static unsafe class DistanceSums
 {
     /// <summary>
     /// An upper bound of what a sum of d terms here is off by, as a share of it: 4 (d/8 + 9)^2 2^-106
-    /// (docs/numerics.md, 9).
+    /// (docs/numerics.md, 11).
     /// </summary>
     /// <param name="dimension">d.</param>
     /// <returns>The bound.</returns>

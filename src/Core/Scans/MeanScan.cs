@@ -84,6 +84,15 @@ internal static class MeanScan
         // Each addition's error is kept; only the sum of the errors is rounded.
         public bool TryMean(int column, out double mean)
         {
+            // Below this the remainder of the division may be no double, so its last bit is left to integers.
+            const double LeastSafeSum = 1e-270;
+            mean = 0;
+            if (Math.Abs(_high[column]) < LeastSafeSum)
+            {
+                return _magnitudes[column] == 0;
+            }
+
+            // The proof of the bound: docs/numerics.md, section 11.
             double terms = _rows.Count + 4;
             double error = 4 * terms * terms * RoundingError.Double * RoundingError.Double * _magnitudes[column];
             return new DoubleDouble(_high[column], _low[column]).TryDivide(_rows.Count, error, out mean);

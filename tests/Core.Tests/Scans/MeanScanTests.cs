@@ -59,6 +59,18 @@ public sealed class MeanScanTests : IDisposable
     }
 
     [Fact]
+    public void Means_of_tiny_numbers_are_the_nearest_doubles()
+    {
+        var random = new Random(17);
+        for (int round = 0; round < 60; round++)
+        {
+            int exponent = random.Next(-1070, -880);
+            AssertNearest(SafetensorsDType.F64, [.. Enumerable.Range(0, random.Next(2, 9)).Select(_ => Bytes(
+                [.. Enumerable.Range(0, 40).Select(_ => Math.ScaleB((2 * random.NextDouble()) - 1, exponent))]))]);
+        }
+    }
+
+    [Fact]
     public void A_row_that_is_not_finite_is_named()
     {
         TokenMatrix matrix = Open(SafetensorsDType.F64, [Bytes([1, 2]), Bytes([3, double.NaN]), Bytes([5, 6])]);
