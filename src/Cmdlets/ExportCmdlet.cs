@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace ClusterTools.Commands;
 
-/// <summary>What cmdlets share that save objects, each to a file of its own.</summary>
+/// <summary>Base class of the cmdlets that save objects, each to its own file.</summary>
 public abstract class ExportCmdlet : FileCmdlet
 {
     private readonly WrittenFiles _written = new();

@@ -65,7 +65,7 @@ public sealed class ExportSkyMapCommand : ChartExportCmdlet
     [Number]
     public double? FieldOfView { get; set; }
 
-    /// <summary>Ends at once where axes or field are none in any sky.</summary>
+    /// <summary>Fails before reading input if the axes or the field of view can never be valid.</summary>
     protected override void BeginProcessing()
     {
         _axes = RequireAxes(North, Meridian, Equinox);

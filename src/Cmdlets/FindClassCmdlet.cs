@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace ClusterTools.Commands;
 
 /// <summary>
-/// What cmdlets share that find classes of tokens in a measurement: the most common class, that of the largest number,
-/// or several.
+/// Base class of the cmdlets that find classes of tokens in a measurement: the most common class, the class of the
+/// largest number, or several classes.
 /// </summary>
 /// <typeparam name="TMeasurement">The type of the measurements.</typeparam>
 /// <typeparam name="TClass">The type of the classes.</typeparam>
@@ -26,13 +26,13 @@ public abstract class FindClassCmdlet<TMeasurement, TClass> : ClusterToolsCmdlet
     [Parameter(Mandatory = true, ParameterSetName = MaximumSet)]
     public SwitchParameter Maximum { get; set; }
 
-    /// <summary>So many of the most common classes.</summary>
+    /// <summary>The number of classes to return, the most common first.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TopSet)]
     [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
     public int Top { get; set; }
 
-    /// <summary>All classes of at least so many tokens.</summary>
+    /// <summary>The smallest number of tokens of a class; every class with at least this many is returned.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MinimumCountSet)]
     [WholeNumber]
     [ValidateRange(1, int.MaxValue)]
@@ -58,10 +58,10 @@ public abstract class FindClassCmdlet<TMeasurement, TClass> : ClusterToolsCmdlet
     /// <summary>The most common classes.</summary>
     private protected abstract IEnumerable<TClass> MostCommon(int count);
 
-    /// <summary>The classes of at least so many tokens.</summary>
+    /// <summary>The classes of at least a number of tokens.</summary>
     private protected abstract IEnumerable<TClass> AtLeast(int count);
 
-    /// <summary>What the parameters ask for: each item is one class, or several, and fails alone.</summary>
+    /// <summary>The classes that the parameters name. Each item is one class or several, and fails alone.</summary>
     private protected virtual IEnumerable<IEnumerable<TClass>> Named()
     {
         yield return ParameterSetName switch

@@ -79,7 +79,7 @@ public sealed class MeasureBFloat16LogitCommand : DeviceCmdlet
     [ValidateNotNullOrEmpty]
     public int[]? Row { get; set; }
 
-    /// <summary>What logits are rounded to.</summary>
+    /// <summary>The number format that logits are rounded to.</summary>
     [Parameter]
     public LogitPrecision Precision { get; set; }
 

@@ -1,6 +1,6 @@
 namespace ClusterTools.Chain;
 
-/// <summary>What a row is divided by before it is multiplied by a vector.</summary>
+/// <summary>The divisor of a row before it is multiplied by a vector.</summary>
 internal enum RowScaling
 {
     /// <summary>Nothing: the products are logits, bf16(sum w h).</summary>

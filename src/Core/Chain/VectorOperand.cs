@@ -96,7 +96,7 @@ internal sealed unsafe class VectorOperand
     /// </summary>
     public double DoubleSumError { get; }
 
-    /// <summary>What float sums of a row may lose to underflow.</summary>
+    /// <summary>A bound of what float sums of a row lose to underflow.</summary>
     public double UnderflowError { get; }
 
     /// <summary>The same with what subnormal quotients may be off by.</summary>

@@ -50,7 +50,7 @@ public sealed class ClusterValidation : ITokenSet
         Distribution = Array.AsReadOnly(Array.ConvertAll(statistics.Distribution, CosineClass.Of));
     }
 
-    /// <summary>What the numbers below say, in a word.</summary>
+    /// <summary>The verdict on the numbers below.</summary>
     public ClusterVerdict Verdict =>
         UndefinedCount == Count ? ClusterVerdict.Undefined
         : DistinctVectorCount == 1 ? ClusterVerdict.Identical

@@ -136,7 +136,7 @@ public sealed class CosineCluster : ITokenSet
     public static IEnumerable<CosineCluster> Top(CosineMeasurement measurement, int count) =>
         ClassesOf(measurement).Top(count);
 
-    /// <summary>The classes of at least so many tokens, the most common first.</summary>
+    /// <summary>The classes of at least a number of tokens, the most common first.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="minimumCount">The number of tokens at least.</param>
     /// <returns>The clusters, made as they are asked for; none where no class is that large.</returns>

@@ -111,7 +111,7 @@ public sealed class LogitClass : ITokenSet
     public static IEnumerable<LogitClass> Top(LogitMeasurement measurement, int count) =>
         ClassesOf(measurement).Top(count);
 
-    /// <summary>The classes of at least so many tokens, the most common first.</summary>
+    /// <summary>The classes of at least a number of tokens, the most common first.</summary>
     /// <param name="measurement">The measurement.</param>
     /// <param name="minimumCount">The number of tokens at least.</param>
     /// <returns>The classes, made as they are asked for; empty if no class is that large.</returns>

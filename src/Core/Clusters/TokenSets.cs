@@ -4,7 +4,7 @@ using ClusterTools.Matrices;
 
 namespace ClusterTools.Clusters;
 
-/// <summary>What any set of tokens can be asked.</summary>
+/// <summary>Operations on any set of tokens.</summary>
 internal static class TokenSets
 {
     /// <summary>The number of all tokens of the set's model; null if it is not known.</summary>

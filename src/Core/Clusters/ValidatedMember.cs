@@ -22,7 +22,7 @@ public sealed class ValidatedMember
     /// <summary>The token's text, with what cannot be seen escaped; null where it is not known.</summary>
     public string? Token { get; }
 
-    /// <summary>What the token is; null where its text is not known.</summary>
+    /// <summary>The kind of the token; null if its text is not known.</summary>
     public TokenKind? Kind { get; }
 
     /// <summary>

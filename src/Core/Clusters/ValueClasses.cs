@@ -20,7 +20,7 @@ internal sealed class ValueClasses<TClass>(
     /// <returns>The classes, made as they are asked for.</returns>
     public IEnumerable<TClass> Top(int count) => Enumerable.Range(0, Math.Min(count, values.Count)).Select(make);
 
-    /// <summary>The classes of at least so many tokens, the most common first.</summary>
+    /// <summary>The classes of at least a number of tokens, the most common first.</summary>
     /// <param name="minimumCount">The number of tokens at least.</param>
     /// <returns>The classes, made as they are asked for.</returns>
     public IEnumerable<TClass> AtLeast(int minimumCount) => Top(counts.Count(count => count >= minimumCount));

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What a center of distances is.</summary>
+/// <summary>The kind of a center of distances.</summary>
 public enum CenterKind
 {
     /// <summary>The origin: distances to it are norms.</summary>

@@ -101,7 +101,7 @@ public sealed class CosineMeasurement : ITokenMatrixSource
     /// <summary>The files that the measurement was made from.</summary>
     internal IEnumerable<string> InputFiles => [.. TokenMatrix.InputFiles, .. Direction.Basis.InputFiles];
 
-    /// <summary>What computed the cosines.</summary>
+    /// <summary>The device that computed the cosines.</summary>
     public ComputeDevice Device { get; }
 
     /// <summary>The library that computed the cosines, and its version.</summary>

@@ -21,7 +21,7 @@ public sealed class CosineRank
     /// <summary>The token's text, with what cannot be seen escaped; null if it is not known.</summary>
     public string? Token { get; }
 
-    /// <summary>What the token is; null if its text is not known.</summary>
+    /// <summary>The kind of the token; null if its text is not known.</summary>
     public TokenKind? Kind { get; }
 
     /// <summary>The token's cosine; a bfloat16 number.</summary>

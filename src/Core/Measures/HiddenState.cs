@@ -28,7 +28,7 @@ public sealed class HiddenState
         TokenIds = Array.AsReadOnly(tokenIds ?? []);
     }
 
-    /// <summary>What the state was made of.</summary>
+    /// <summary>The source of the state.</summary>
     public StateKind Kind { get; }
 
     /// <summary>

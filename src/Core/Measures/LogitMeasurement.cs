@@ -48,10 +48,10 @@ public sealed class LogitMeasurement : ITokenMatrixSource
     /// <summary>The matrix whose tokens were measured.</summary>
     public TokenMatrix TokenMatrix { get; }
 
-    /// <summary>What the logits are rounded to.</summary>
+    /// <summary>The number format that the logits are rounded to.</summary>
     public LogitPrecision Precision { get; }
 
-    /// <summary>What computed the logits.</summary>
+    /// <summary>The device that computed the logits.</summary>
     public ComputeDevice Device { get; }
 
     /// <summary>The library that computed the logits, and its version.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTools;
 
-/// <summary>What a logit is rounded to, once, from the exact sum of products.</summary>
+/// <summary>The number format that a logit is rounded to, once, from the exact sum of products.</summary>
 public enum LogitPrecision
 {
     /// <summary>

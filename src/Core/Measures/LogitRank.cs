@@ -24,7 +24,7 @@ public sealed class LogitRank
     /// <summary>The token's text, with what cannot be seen escaped; null if it is not known.</summary>
     public string? Token { get; }
 
-    /// <summary>What the token is; null if its text is not known.</summary>
+    /// <summary>The kind of the token; null if its text is not known.</summary>
     public TokenKind? Kind { get; }
 
     /// <summary>The logit.</summary>

@@ -1,6 +1,6 @@
 namespace ClusterTools;
 
-/// <summary>What a hidden state was made of.</summary>
+/// <summary>The source of a hidden state.</summary>
 public enum StateKind
 {
     /// <summary>A vector that the caller gave.</summary>

@@ -22,7 +22,7 @@ public sealed class TokenCenter
         Vector = Array.AsReadOnly(center.Elements.AsSpan(0, dimension).ToArray());
     }
 
-    /// <summary>What the center is.</summary>
+    /// <summary>The kind of the center.</summary>
     public CenterKind Kind { get; }
 
     /// <summary>The ids of the tokens that it was made of, ascending; empty for the origin and for a vector.</summary>

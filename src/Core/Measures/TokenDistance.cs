@@ -40,10 +40,10 @@ public sealed class TokenDistance : ITokenMatrixSource
     /// <summary>The matrix whose tokens were measured.</summary>
     public TokenMatrix TokenMatrix { get; }
 
-    /// <summary>What was measured from.</summary>
+    /// <summary>The center that the distances are measured from.</summary>
     public TokenCenter Center { get; }
 
-    /// <summary>What the distances are.</summary>
+    /// <summary>The metric of the distances.</summary>
     public DistanceMetric Metric { get; }
 
     /// <summary>The number of tokens that were measured: N, or those selected.</summary>
